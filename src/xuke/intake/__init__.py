@@ -1,0 +1,16 @@
+"""Words, answers and table rows become facts that keep where they came from.
+
+normalise   half width, simplified, lower case, invisible characters out; offsets into the original kept
+patterns    detectors prepared for speed: macros filled in, literals that must occur, compiled when needed
+scope       what stands beside a hit: negation, later plans
+reading     text → hits → facts with quotes; conflicts shown, exclusive statements applied
+names       well-known services recognised by name
+answers     files and `--set` options
+source      bytes from files and standard input, decoded strictly
+"""
+
+from xuke.intake.answers import read_facts_file, read_settings
+from xuke.intake.names import named_case
+from xuke.intake.reading import Reader, Reading
+
+__all__ = ["Reader", "Reading", "named_case", "read_facts_file", "read_settings"]

@@ -1,0 +1,77 @@
+"""Normalised text that still knows where every character came from.
+
+Compatibility forms become plain ones (NFKC), traditional characters simplified ones (one to one, OpenCC's
+table), letters lower case; zero-width, bidirectional and other control characters are dropped.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+_KEEP_CONTROLS = {"\n", "\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """`text` is the normalised form; character `i` of it came from `origin[i]` of `original`."""
+
+    text: str
+    original: str
+    origin: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the original that gave text[start:end]."""
+        if start >= end:
+            return 0, 0
+        return self.origin[start], self.origin[end - 1] + 1
+
+    def quote(self, start: int, end: int) -> str:
+        """Return the original words behind text[start:end]."""
+        first, last = self.span(start, end)
+        return self.original[first:last]
+
+
+def normalise(text: str) -> Normal:
+    """Normalise `text`; every character of the result maps to one character of the input."""
+    if text.isascii() and text.isprintable():
+        return Normal(text.lower(), text, list(range(len(text))))
+    made: list[str] = []
+    origin: list[int] = []
+    for i, char in enumerate(text):
+        for piece in _plain(char):
+            made.append(piece)
+            origin.append(i)
+    return Normal("".join(made), text, origin)
+
+
+@cache
+def _plain(char: str) -> str:
+    if char in _KEEP_CONTROLS:
+        return char
+    if unicodedata.category(char) in ("Cf", "Cc", "Co", "Cs", "Mn"):
+        return ""
+    folded = unicodedata.normalize("NFKC", char).lower()
+    if not _is_rare_han(folded):
+        return folded
+    return _simplified().get(folded, folded)
+
+
+def _is_rare_han(char: str) -> bool:
+    if not "\u3400" <= char[:1] <= "\U0003134f":
+        return False
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    from importlib.resources import files
+
+    table = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8")
+    pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
+    return {old: new.split(" ")[0] for old, new in pairs}

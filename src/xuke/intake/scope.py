@@ -1,0 +1,72 @@
+"""What stands beside a hit: negation inside the clause, plans for later inside the sentence."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from xuke.law.model import ScopeWords
+
+CLAUSE_END = ",;.!?，。；！？、\n"
+REACH = 6
+_CLAUSE = re.compile(r"[,;!?，。；！？\n]|\.(?!\d)")
+_SENTENCE = re.compile(r"[;!?。；！？\n]|\.(?!\d)")
+_BARE = {"不", "未", "非", "别"}
+_ENGLISH_REACH = 24
+
+
+class ScopeFinder:
+    """Finds negations and hedges of one normalised text."""
+
+    def __init__(self, text: str, words: ScopeWords) -> None:
+        self.text = text
+        self._words = words
+        self._clauses = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+
+    @cached_property
+    def masked(self) -> str:
+        """The text with words that only look like negations blanked out."""
+        text = self.text
+        for word in self._words.negation_not:
+            if word in text:
+                text = text.replace(word, "〇" * len(word))
+        return text
+
+    def clause_start(self, at: int) -> int:
+        """Return where the clause that holds position `at` begins."""
+        start = 0
+        for begin in self._clauses:
+            if begin > at:
+                break
+            start = begin
+        return start
+
+    def negated(self, start: int, end: int) -> bool:
+        """Say whether a negation reaches the hit text[start:end]: before it in its clause, or inside it."""
+        window_start = max(self.clause_start(start), start - REACH)
+        if self.masked[max(0, start - 1) : end].isascii():
+            window_start = max(self.clause_start(start), start - _ENGLISH_REACH)
+        window = self.masked[window_start:end]
+        return any(self._reaches(window, word, start - window_start) for word in self._words.negation)
+
+    def _reaches(self, window: str, word: str, hit: int) -> bool:
+        at = window.rfind(word)
+        if at < 0:
+            return False
+        if word.isascii():
+            return re.search(rf"\b{re.escape(word)}\b", window) is not None
+        between = window[at + len(word) : hit]
+        return not (word in _BARE and "的" in between)
+
+    @cached_property
+    def _planned(self) -> list[tuple[int, int]]:
+        spans = []
+        for word in self._words.hedge:
+            for match in re.finditer(re.escape(word), self.text):
+                stop = _SENTENCE.search(self.text, match.end())
+                spans.append((match.start(), stop.start() if stop else len(self.text)))
+        return spans
+
+    def planned(self, start: int) -> bool:
+        """Say whether the hit at `start` stands in a statement about later plans."""
+        return any(first <= start < last for first, last in self._planned)

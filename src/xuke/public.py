@@ -1,0 +1,51 @@
+"""What the public door opens: one function from words or facts to an assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from xuke.errors import UsageError
+from xuke.facts import Facts
+from xuke.intake import Reader, named_case
+from xuke.law import Law, Rulebook
+from xuke.verdict import Assessment, assess_facts
+from xuke.verdict.scenarios import case_facts
+
+
+@cache
+def rulebook() -> Rulebook:
+    """Return the shipped rulebook, read once."""
+    return Rulebook.load()
+
+
+@cache
+def _reader() -> Reader:
+    return Reader(rulebook())
+
+
+def assess(
+    text: str = "",
+    facts: Facts | Mapping[str, Any] | None = None,
+    *,
+    as_of: str = "",
+    region: str = "",
+    readings: Mapping[str, str] | None = None,
+) -> Assessment:
+    """Assess one business from words, from facts, or from both (facts overrule words).
+
+    `text` is a description, or the name of a well-known service; `facts` a `Facts` object or a mapping
+    fact id → value as in docs/authoring.md. `as_of` is an ISO date from 2000 on (today by default), `region` a
+    mainland province, `readings` fixes open points of law. Raises `UsageError` and `InputError`.
+    """
+    if not text and facts is None:
+        raise UsageError("nothing-given", "neither a description nor facts were given", 'try xuke assess "…"')
+    book = rulebook()
+    given = facts if isinstance(facts, Facts) else Facts.parse(book.vocabulary, facts or {})
+    law = Law.at(book, as_of, region, readings)
+    case = named_case(book, text) if text else None
+    if case is not None:
+        return assess_facts(case_facts(book, case).merged(given), law, text=text, case=case.id)
+    read = _reader().read(text).facts if text else Facts()
+    return assess_facts(read.merged(given), law, text=text)

@@ -1,0 +1,127 @@
+"""The public JSON form of an assessment, `xuke.assessment/1` (docs/schema/assessment-1.json)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xuke._version import __version__
+from xuke.advice import documents, penalties, steps
+from xuke.intake.names import mentioned_cases
+from xuke.verdict import Assessment, Verdict
+from xuke.verdict.nearest import nearest
+from xuke.verdict.questions import question_json, questions
+from xuke.verdict.reasons import bases, basis_json, proof_json, reasons
+from xuke.verdict.receipt import receipt
+
+SCHEMA = "xuke.assessment/1"
+NOTICE = {
+    "zh": "依据规则库自动给出，不是法律意见。",
+    "en": "Derived from the rulebook automatically; not legal advice.",
+}
+
+
+def document(assessment: Assessment, lang: str = "zh", *, proofs: bool = True) -> dict[str, Any]:
+    """Return the whole assessment in public form; `lang` is `zh` or `en`.
+
+    With `proofs` false the proof trees are left out (screening writes them only when asked).
+    """
+    law = assessment.law
+    likely, chance = assessment.likely
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "as_of": law.as_of,
+        "region": law.region or None,
+        "rulebook": {"version": law.rulebook.version, "hash": law.rulebook.hash},
+        "engine": {"version": __version__},
+        "lang": lang,
+        "notice": NOTICE[lang],
+        "outcome": assessment.outcome,
+        "likely": {"outcome": likely, "probability": round(chance, 4)},
+        "chances": {name: round(value, 4) for name, value in assessment.chances.items()},
+        "case": assessment.case or None,
+        "telecom": [_verdict(assessment, v, lang, proofs) for v in assessment.telecom],
+        "not_raised": [v.permit.id for v in assessment.pending if v not in assessment.telecom],
+        "permits": [_verdict(assessment, v, lang, proofs) for v in assessment.of_kind("filing", "duty")],
+        "facts": assessment.facts.to_json(law.rulebook.vocabulary),
+        "questions": [question_json(assessment, q, lang) for q in questions(assessment)],
+        "cases": cases_json(assessment, lang),
+        "steps": steps(assessment, lang),
+        "documents": documents(assessment, lang),
+        "receipt": receipt(assessment),
+    }
+    return found
+
+
+def cases_json(assessment: Assessment, lang: str, limit: int = 3) -> list[dict[str, Any]]:
+    """Return the nearest cases in public form."""
+    book = assessment.law.rulebook
+    named = frozenset(c.id for c in mentioned_cases(book, assessment.text)) if assessment.text else frozenset()
+    named |= frozenset({assessment.case} if assessment.case else ())
+    return [n.to_json(book.vocabulary, lang) for n in nearest(assessment, limit, named)]
+
+
+def _verdict(assessment: Assessment, verdict: Verdict, lang: str, proofs: bool) -> dict[str, Any]:
+    law, permit = assessment.law, verdict.permit
+    found: dict[str, Any] = {
+        "code": permit.id,
+        "kind": permit.kind,
+        "name": permit.name[lang],
+        "short": permit.short[lang],
+        "status": str(verdict.status),
+        "standing": verdict.standing or None,
+        "probability": round(verdict.probability, 4),
+        "raised": verdict.raised,
+        "reasons": _quoted(assessment, reasons(verdict, lang)),
+        "basis": [basis_json(law, b, lang) for b in bases(verdict)],
+        "missing": [] if verdict.settled else verdict.missing,
+        "missing_sets": [] if verdict.settled else verdict.missing_sets[:24],
+        "readings": [] if verdict.settled else [_reading(assessment, r, lang) for r in verdict.readings],
+    }
+    items = list(dict.fromkeys(r.item for r in verdict.true_rules("need") if r.item)) if verdict.needed else []
+    if items:
+        found["items"] = items
+    if verdict.needed:
+        found |= _holder(assessment, verdict, lang)
+    if proofs:
+        found["proof"] = proof_json(verdict, assessment.facts, lang)
+    return found
+
+
+def _holder(assessment: Assessment, verdict: Verdict, lang: str) -> dict[str, Any]:
+    owners = [verdict.permit, *assessment.law.families(verdict.permit)]
+    described = assessment.described.verdicts[verdict.permit.id]
+    found: dict[str, Any] = {
+        "eligibility": described.eligibility,
+        "eligibility_missing": described.eligibility_missing,
+    }
+    for key in ("authority", "certificate", "validity"):
+        text = next((getattr(o, key) for o in owners if getattr(o, key)), None)
+        if text is not None:
+            found[key] = text.zh if lang == "zh" else text.en
+    found["penalties"] = penalties(assessment, verdict, lang)
+    return found
+
+
+def _reading(assessment: Assessment, name: str, lang: str) -> dict[str, Any]:
+    reading = assessment.law.rulebook.readings[name]
+    return {
+        "id": name,
+        "label": reading.label[lang],
+        "question": reading.question[lang],
+        "lean": reading.lean,
+        "positions": [
+            {"id": key, "label": p.label[lang], "held_by": p.held_by[lang], "weight": p.weight}
+            for key, p in reading.positions.items()
+        ],
+    }
+
+
+def _quoted(assessment: Assessment, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for reason in found:
+        reason["quotes"] = [
+            {"fact": quote["fact"], **source.to_json()}
+            for quote in reason["quotes"]
+            if (entry := assessment.facts.entries.get(quote["fact"]))
+            for source in entry.sources[:2]
+        ]
+    return found

@@ -1,0 +1,60 @@
+"""Words of the terminal page in both languages."""
+
+from __future__ import annotations
+
+OUTCOME = {
+    "licence": {"zh": "需要办理电信业务经营许可证", "en": "A telecom licence is needed"},
+    "filing_only": {"zh": "不需要许可证，备案即可", "en": "No licence; filings only"},
+    "none": {"zh": "不需要许可证，也不需要备案", "en": "Neither a licence nor a filing"},
+    "prohibited": {"zh": "这项业务不允许经营", "en": "This activity is prohibited"},
+    "undetermined": {
+        "zh": "还不能下结论：取决于下面的问题",
+        "en": "Not decided yet: it depends on the questions below",
+    },
+    "contested": {"zh": "事实清楚，但各地看法不一", "en": "The facts are clear, but authorities differ"},
+}
+STATUS = {
+    "required": {"zh": "需要", "en": "needed"},
+    "not_required": {"zh": "不需要", "en": "not needed"},
+    "undetermined": {"zh": "待定", "en": "open"},
+    "contested": {"zh": "看法不一", "en": "contested"},
+    "barred": {"zh": "需要，但拿不到", "en": "needed, but not available"},
+}
+STANDING = {
+    "settled": {"zh": "法规明确", "en": "settled law"},
+    "practice": {"zh": "实务口径", "en": "practice"},
+    "discretionary": {"zh": "自由裁量", "en": "discretionary"},
+    "": {"zh": "", "en": ""},
+}
+WORD = {
+    "why": {"zh": "为什么", "en": "Why"},
+    "likely": {"zh": "更可能", "en": "Likely"},
+    "open": {"zh": "还不知道", "en": "Still open"},
+    "filings": {"zh": "备案和后续义务", "en": "Filings and duties"},
+    "cases": {"zh": "最接近的知名业务", "en": "Nearest well-known services"},
+    "steps": {"zh": "下一步", "en": "Next steps"},
+    "read": {"zh": "读到的事实", "en": "What was read"},
+    "articles": {"zh": "依据", "en": "Basis"},
+    "from": {"zh": "出自", "en": "from"},
+    "depends": {"zh": "取决于", "en": "depends on"},
+    "same": {"zh": "相同", "en": "same"},
+    "different": {"zh": "不同", "en": "different"},
+    "unknown": {"zh": "不知道", "en": "not known"},
+    "case": {"zh": "按知名业务回答", "en": "Answered as the well-known service"},
+    "conflict": {"zh": "前后说法矛盾", "en": "contradictory statements"},
+    "planned": {"zh": "说的是以后的打算，没有计入", "en": "said of later plans, not counted"},
+    "holder": {"zh": "能不能拿到，还要看", "en": "Whether you can hold it depends on"},
+    "wayout": {"zh": "出路", "en": "Way out"},
+    "none": {"zh": "没有", "en": "none"},
+    "contested": {"zh": "看法不一", "en": "contested"},
+    "no_licence": {"zh": "不需要许可证", "en": "no licence"},
+    "yes": {"zh": "是", "en": "yes"},
+    "no": {"zh": "否", "en": "no"},
+    "or": {"zh": "，或者", "en": ", or "},
+    "since": {"zh": "自", "en": "since"},
+}
+
+
+def say(key: str, lang: str) -> str:
+    """Return a fixed word."""
+    return WORD[key]["zh" if lang == "zh" else "en"]

@@ -1,0 +1,150 @@
+"""Rows of a CSV or JSONL file → one JSON line each, streaming, in input order.
+
+A row that cannot be assessed gives a line with `error` in the place of `assessment`; no row is lost.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from xuke.errors import InputError, UsageError, XukeError, quoted
+from xuke.intake import Reader
+from xuke.intake.source import encoding_of
+from xuke.law import Law, Rulebook
+from xuke.report.document import document
+from xuke.verdict import assess_facts
+
+_PEEK = 65_536
+
+
+def screen(
+    rulebook: Rulebook,
+    path: str,
+    column: str,
+    *,
+    law: Law,
+    lang: str = "zh",
+    form: str = "",
+    encoding: str = "",
+    proofs: bool = False,
+) -> Iterator[dict[str, Any]]:
+    """Yield {"row", "input", "assessment"} (or "error") per row; rows count from 1, header apart.
+
+    `path` is a file or `-`; `form` csv or jsonl (by file name when empty). Raises `UsageError`
+    (`column-missing`, `table-form`) and `InputError` before the first row when the table as a whole cannot be read.
+    """
+    reader = Reader(rulebook)
+    for number, row in enumerate(rows(path, column, form, encoding), 1):
+        line: dict[str, Any] = {"row": number, "input": row}
+        try:
+            if isinstance(row, _Broken):
+                line["input"] = row.text
+                raise InputError("row", row.why)
+            text = _cell(row, column)
+            assessment = assess_facts(reader.read(text).facts, law, text=text)
+            line["assessment"] = document(assessment, lang, proofs=proofs)
+        except XukeError as error:
+            line["error"] = {"code": error.code, "message": error.message, "hint": error.hint}
+        yield line
+
+
+class _Broken:
+    """A line that is no row; it keeps its place."""
+
+    def __init__(self, text: str, why: str) -> None:
+        self.text = text
+        self.why = why
+
+
+def _cell(row: dict[str, Any], column: str) -> str:
+    value = row.get(column)
+    if value is None or not str(value).strip():
+        raise InputError("text-empty", f"column {quoted(column)} is empty in this row")
+    return str(value)
+
+
+def rows(path: str, column: str, form: str, encoding: str) -> Iterator[dict[str, Any] | _Broken]:
+    """Yield the rows of a table; the column must exist in the header (CSV) or the first record (JSONL)."""
+    kind = form or _form(path)
+    stream = sys.stdin.buffer if path == "-" else _open(path)
+    lines = _decoded(stream, encoding)
+    return _csv(lines, column, path) if kind == "csv" else _jsonl(lines, column)
+
+
+def _form(path: str) -> str:
+    suffix = Path(path).suffix.lower()
+    if suffix in (".jsonl", ".ndjson"):
+        return "jsonl"
+    if suffix in (".csv", ".tsv", ".txt") or path == "-":
+        return "csv"
+    raise UsageError("table-form", f"cannot tell the form of {quoted(path)}", "give --format csv or --format jsonl")
+
+
+def _open(path: str) -> BinaryIO:
+    try:
+        return Path(path).open("rb")
+    except OSError as error:
+        raise InputError("file", f"cannot read {quoted(path)}: {error.strerror}") from None
+
+
+def _decoded(stream: BinaryIO, encoding: str) -> Iterator[str]:
+    head = stream.read(_PEEK)
+    if not head.strip():
+        raise InputError("table-empty", "the table is empty")
+    name = encoding or encoding_of(head, whole=len(head) < _PEEK)
+    buffer = io.BufferedReader(_Joined(head, stream))
+    yield from io.TextIOWrapper(buffer, encoding=name, errors="replace", newline="")
+
+
+class _Joined(io.RawIOBase):
+    """The bytes already peeked at, then the rest of the stream."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = memoryview(head)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = bytes(self._head[: len(buffer)]) or self._rest.read(len(buffer))
+        self._head = self._head[len(data) :]
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _csv(lines: Iterator[str], column: str, path: str) -> Iterator[dict[str, Any]]:
+    csv.field_size_limit(10_000_000)
+    table = csv.DictReader(lines, delimiter="\t" if path.endswith(".tsv") else ",")
+    names = list(table.fieldnames or [])
+    if column not in names:
+        raise UsageError("column-missing", f"there is no column {quoted(column)}", f"columns: {', '.join(names)}")
+    for row in table:
+        extra = row.pop(None, None)
+        yield {**row, **({"": extra} if extra else {})}
+
+
+def _jsonl(lines: Iterator[str], column: str) -> Iterator[dict[str, Any] | _Broken]:
+    first = True
+    for line in lines:
+        if not line.strip():
+            continue
+        row = _record(line)
+        if first and isinstance(row, dict) and column not in row:
+            raise UsageError("column-missing", f"there is no field {quoted(column)}", f"fields: {', '.join(row)}")
+        first = False
+        yield row
+
+
+def _record(line: str) -> dict[str, Any] | _Broken:
+    try:
+        found = json.loads(line)
+    except ValueError as error:
+        return _Broken(line.strip()[:200], f"not JSON: {error}")
+    return found if isinstance(found, dict) else _Broken(line.strip()[:200], "a JSON object is wanted")

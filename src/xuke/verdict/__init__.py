@@ -1,0 +1,16 @@
+"""From facts and the law in force to a verdict with its proof.
+
+status      per permit: required, not required, undetermined, contested, barred; standing; probability
+reasons     which rules decide, in words, with articles, and the proof behind each
+assess      one business against the whole law: outcome and likely side
+questions   what to ask next
+nearest     well-known services like this one: same, different, not known
+receipt     what is needed to get the same answer again
+document    the public JSON form (xuke.assessment/1)
+scenarios   the rulebook's own scenarios and cases, run as tests; coverage of rules
+"""
+
+from xuke.verdict.assess import Assessment, assess_facts
+from xuke.verdict.status import Status, Verdict
+
+__all__ = ["Assessment", "Status", "Verdict", "assess_facts"]

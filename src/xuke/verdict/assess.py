@@ -1,0 +1,124 @@
+"""One business against the whole law."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from xuke.facts import Entry, Facts, State
+from xuke.law import Law
+from xuke.verdict.status import Run, Status, Verdict
+
+OUTCOMES = ("licence", "filing_only", "none", "prohibited", "undetermined", "contested")
+_OPEN = (Status.UNDETERMINED, Status.CONTESTED)
+
+
+class Assessment:
+    """Facts, the law they were held against, and what follows."""
+
+    def __init__(self, facts: Facts, law: Law, *, text: str = "", case: str = "") -> None:
+        self.facts = facts
+        self.law = law
+        self.text = text
+        self.case = case
+        run = Run(law, law.encode(facts))
+        self.run = run
+        self.verdicts = {permit.id: Verdict(run, permit) for permit in law.rulebook.permits.values()}
+
+    def of_kind(self, *kinds: str) -> list[Verdict]:
+        """Return the verdicts on permits of the given kinds, in rulebook order."""
+        return [v for v in self.verdicts.values() if v.permit.kind in kinds]
+
+    @cached_property
+    def telecom(self) -> list[Verdict]:
+        """Every category, basic licence and ban that is needed, contested, or raised and open."""
+        return [v for v in self.of_kind("telecom", "basic", "ban") if self._listed(v)]
+
+    def _listed(self, verdict: Verdict) -> bool:
+        if verdict.status is Status.UNDETERMINED:
+            return verdict.raised or verdict.probability >= 0.5
+        return verdict.status is not Status.NOT_REQUIRED
+
+    @cached_property
+    def described(self) -> Assessment:
+        """The same business with specialist facts that nobody mentioned taken as absent (docs/adr/0004).
+
+        Nobody describes a business and forgets its data centre; such facts stay unknown in every verdict, but an
+        answer does not wait for them.
+        """
+        absent = {
+            variable.id: Entry(1, State.NOT_ASKED)
+            for spec in self.law.rulebook.vocabulary
+            if spec.specialist and (spec.type != "choice" or spec.options[0].id == "none")
+            for variable in spec.variables
+        }
+        return Assessment(Facts(absent).merged(self.facts), self.law)
+
+    @cached_property
+    def pending(self) -> list[Verdict]:
+        """The telecom verdicts that keep the answer open: those that do so in the business as described."""
+        telecom = self.of_kind("telecom", "basic", "ban")
+        if not any(v.status in _OPEN for v in telecom):
+            return []
+        return [v for v in telecom if self.described.verdicts[v.permit.id].status in _OPEN]
+
+    @cached_property
+    def outcome(self) -> str:
+        """The telecom answer as a whole, one of `OUTCOMES`."""
+        if any(v.needed for v in self.of_kind("ban")):
+            return "prohibited"
+        if any(v.needed for v in self.of_kind("telecom", "basic")):
+            return "licence"
+        if self.pending:
+            return "undetermined" if any(v.status is Status.UNDETERMINED for v in self.pending) else "contested"
+        return self._without_licence()
+
+    def _without_licence(self) -> str:
+        filings = self.described.of_kind("filing")
+        if any(v.needed or (v.raised and v.status in _OPEN) for v in filings):
+            return "filing_only"
+        return "none" if all(v.status is Status.NOT_REQUIRED for v in filings) else "undetermined"
+
+    @property
+    def settled(self) -> bool:
+        """Whether the outcome is final."""
+        return self.outcome not in ("undetermined", "contested")
+
+    @cached_property
+    def chances(self) -> dict[str, float]:
+        """The probability of each final outcome; they sum to 1."""
+        if self.settled:
+            return {name: float(name == self.outcome) for name in OUTCOMES[:4]}
+        banned = max((v.probability for v in self.of_kind("ban") if v.raised), default=0.0)
+        licence = self._licence_chance()
+        filing = max((v.probability for v in self.of_kind("filing")), default=0.0)
+        rest = (1 - banned) * (1 - licence)
+        return {
+            "licence": (1 - banned) * licence,
+            "filing_only": rest * filing,
+            "none": rest * (1 - filing),
+            "prohibited": banned,
+        }
+
+    def _licence_chance(self) -> float:
+        groups: dict[str, float] = {}
+        for verdict in self.described.of_kind("telecom", "basic"):
+            group = verdict.permit.id.partition("-")[0]
+            groups[group] = max(groups.get(group, 0.0), verdict.probability)
+        missed = 1.0
+        for chance in groups.values():
+            missed *= 1 - chance
+        return 1 - missed
+
+    @property
+    def likely(self) -> tuple[str, float]:
+        """The likeliest final outcome and its probability (the outcome itself and 1 when settled)."""
+        best = max(self.chances, key=lambda name: self.chances[name])
+        return best, self.chances[best]
+
+
+def assess_facts(facts: Facts, law: Law, *, text: str = "", case: str = "") -> Assessment:
+    """Hold facts against the law in force; never raises for lack of facts.
+
+    Returns an `Assessment`; verdict statuses are computed at once, words, questions and cases when asked for.
+    """
+    return Assessment(facts, law, text=text, case=case)

@@ -1,0 +1,55 @@
+"""Fixtures of general use, and the one Hypothesis profile: repeatable, without deadline."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+import xuke
+from strategies import SMALL
+from xuke.facts import Vocabulary
+from xuke.law import Law
+
+PINNED = "2026-11-23"
+GOLDEN = Path(__file__).parent / "golden"
+
+settings.register_profile("xuke", max_examples=100, deadline=None, derandomize=True, database=None)
+settings.load_profile("xuke")
+
+
+@pytest.fixture(scope="session")
+def book() -> xuke.Rulebook:
+    """The shipped rulebook, read once."""
+    return xuke.rulebook()
+
+
+@pytest.fixture(scope="session")
+def law(book: xuke.Rulebook) -> Law:
+    """The shipped law on a fixed date, nowhere in particular, no reading chosen."""
+    return Law.at(book, PINNED)
+
+
+@pytest.fixture(scope="session")
+def small() -> Vocabulary:
+    """A made-up vocabulary with one fact of every type."""
+    return SMALL
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """`golden(name, text)`: text equals tests/golden/<name>, which XUKE_RESET_GOLDEN=1 rewrites."""
+
+    def check(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if os.environ.get("XUKE_RESET_GOLDEN") == "1":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        if not path.exists():
+            pytest.fail(f"{path} does not exist: run once with XUKE_RESET_GOLDEN=1 and read what it wrote")
+        assert text == path.read_text(encoding="utf-8"), f"differs from {path}; XUKE_RESET_GOLDEN=1 rewrites it"
+
+    return check
