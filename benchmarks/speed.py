@@ -71,7 +71,7 @@ def main() -> None:
     telecom = sum(p.kind in ("telecom", "basic", "ban") for p in book.permits.values())
     rules = sum(name.startswith("rule:") for name in law.program.definitions)
     print(
-        f"{len(book.permits)} permits ({telecom} telecom), {rules} rules in force, {len(law.program.definitions)} definitions"
+        f"{len(book.permits)} permits ({telecom} telecom), {rules} rules in force"
     )
 
     def judge(facts: Facts) -> Any:

@@ -10,7 +10,9 @@ from xuke.intake.names import key, mentioned_cases, named_case
 from xuke.law import Rulebook
 
 
-@pytest.mark.parametrize("text", ["优酷", " 优酷 ", "《优酷》", "优酷。", "优酷网", "YOUKU.COM", "Ｙｏｕｋｕ．ｃｏｍ", "優酷", "优\u200b酷"])
+@pytest.mark.parametrize(
+    "text", ["优酷", " 优酷 ", "《优酷》", "优酷。", "优酷网", "YOUKU.COM", "Ｙｏｕｋｕ．ｃｏｍ", "優酷", "优\u200b酷"]
+)
 def test_whole_input_names_a_case(book: Rulebook, text: str) -> None:
     """A name or alias alone is the service, whatever its width, script, case or punctuation."""
     found = named_case(book, text)

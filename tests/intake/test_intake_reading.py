@@ -198,7 +198,14 @@ def test_longest_of_overlapping_matches(book: Rulebook) -> None:
     assert [h.quote for h in hits] == ["会员费", "付费", "送礼"]
 
 
-@given(st.lists(st.sampled_from(["打赏", "付费", "入驻", "自营", "外资30%", "500万", "再无收入", *KNOWN_HAN, "\u200b", "👍", "ｏ", "費"]), max_size=25))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["打赏", "付费", "入驻", "自营", "外资30%", "500万", "再无收入", *KNOWN_HAN, "\u200b", "👍", "ｏ", "費"]
+        ),
+        max_size=25,
+    )
+)
 @settings(max_examples=150, deadline=None)
 def test_quotes_are_true_substrings(parts: list[str]) -> None:
     """Every quote of every fact stands in the original text exactly where its offsets say."""

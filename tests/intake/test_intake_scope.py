@@ -64,7 +64,22 @@ def test_negation_reaches_six_characters(book: Rulebook, gap: int) -> None:
 
 @pytest.mark.parametrize(
     "looks_like",
-    ["不仅", "不只", "不但", "不限", "不断", "不少", "不同", "无线", "无限", "未来", "未成年", "非常", "差不多", "要不要"],
+    [
+        "不仅",
+        "不只",
+        "不但",
+        "不限",
+        "不断",
+        "不少",
+        "不同",
+        "无线",
+        "无限",
+        "未来",
+        "未成年",
+        "非常",
+        "差不多",
+        "要不要",
+    ],
 )
 def test_words_that_only_look_like_negation(book: Rulebook, looks_like: str) -> None:
     """A word that merely contains a negation character denies nothing."""

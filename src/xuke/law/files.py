@@ -90,7 +90,8 @@ def _plain(node: Any, path: str, places: Located) -> Plain:
 def _at(node: Any, key: Any) -> tuple[int, int]:
     """Return the place of a child, or of its container where a merge key brought it in."""
     try:
-        found = node.lc.item(key) if isinstance(key, int) and isinstance(node, list) else node.lc.value(key)
+        place: Any = node.lc
+        found = place.item(key) if isinstance(key, int) else place.value(key)
     except (AttributeError, KeyError, TypeError):
         found = None
     return found or (getattr(getattr(node, "lc", None), "line", 0) or 0, 0)

@@ -73,8 +73,12 @@ def rows(path: str, column: str, form: str, encoding: str) -> Iterator[dict[str,
     """Yield the rows of a table; the column must exist in the header (CSV) or the first record (JSONL)."""
     kind = form or _form(path)
     stream = sys.stdin.buffer if path == "-" else _open(path)
-    lines = _decoded(stream, encoding)
-    return _csv(lines, column, path) if kind == "csv" else _jsonl(lines, column)
+    try:
+        with _decoded(stream, encoding) as lines:
+            yield from _csv(lines, column, path) if kind == "csv" else _jsonl(lines, column)
+    finally:
+        if path != "-":
+            stream.close()
 
 
 def _form(path: str) -> str:
@@ -93,13 +97,13 @@ def _open(path: str) -> BinaryIO:
         raise InputError("file", f"cannot read {quoted(path)}: {error.strerror}") from None
 
 
-def _decoded(stream: BinaryIO, encoding: str) -> Iterator[str]:
+def _decoded(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
     head = stream.read(_PEEK)
     if not head.strip():
         raise InputError("table-empty", "the table is empty")
     name = encoding or encoding_of(head, whole=len(head) < _PEEK)
     buffer = io.BufferedReader(_Joined(head, stream))
-    yield from io.TextIOWrapper(buffer, encoding=name, errors="replace", newline="")
+    return io.TextIOWrapper(buffer, encoding=name, errors="replace", newline="")
 
 
 class _Joined(io.RawIOBase):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 
@@ -44,8 +45,9 @@ def command(
     law = xuke.Law.at(book, as_of, region)
     lines = screen(book, table, column, law=law, lang=lang, form=form or "", encoding=encoding, proofs=proofs)
     done = failed = 0
+    first = list(itertools.islice(lines, 1))  # a table that cannot be read is refused before the output is opened
     with click.open_file(out, "w", encoding="utf-8") as target:
-        for line in lines:
+        for line in itertools.chain(first, lines):
             target.write(json.dumps(line, ensure_ascii=False) + "\n")
             done += 1
             failed += "error" in line
