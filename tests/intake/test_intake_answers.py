@@ -78,7 +78,7 @@ def test_later_settings_replace_earlier(book: Rulebook) -> None:
         ("entity_type=nothing", "fact-option"),
         ("entity_type=", "fact-option"),
         ("edi_exchange=maybe", "fact-value"),
-        ("edi_exchange.x=yes", "fact-value"),
+        ("edi_exchange.x=yes", "fact-option"),
         ("foreign_share=101", "fact-value"),
         ("foreign_share=-1", "fact-value"),
         ("foreign_share=nan", "fact-value"),

@@ -100,7 +100,7 @@ PAIRS: list[tuple[str, str, Any, str, Any]] = [
     ("server_location", "服务器放在香港", "overseas", "服务器放在国内", "mainland"),
     ("audience", "系统只给内部员工用", "internal_only", "系统不只给内部员工用", "not internal_only"),
     ("audience", "只服务境外用户", "overseas_only", "不服务境外用户", "not overseas_only"),
-    ("multi_province", "业务覆盖全国多个省", "yes", "只在本省经营", "not"),
+    ("multi_province", "分公司设在全国多个省", "yes", "只在本省经营", "not"),
     ("state_controlled", "我们是国有控股企业", "yes", "我们不是国有控股企业", "no"),
     ("contract_control", "采用VIE协议控制架构", "yes", "没有VIE协议控制架构", "no"),
     # where it is shown

@@ -37,11 +37,17 @@ def read_facts_file(rulebook: Rulebook, path: str) -> Facts:
     data = _load(text, path)
     if isinstance(data, dict) and isinstance(data.get("facts"), list | dict):
         data = data["facts"]
-    if isinstance(data, list):
-        data = {e["id"]: e["value"] for e in data if isinstance(e, dict) and e.get("value") is not None and "id" in e}
+    if isinstance(data, list) and all(isinstance(e, dict) and isinstance(e.get("id"), str) for e in data):
+        data = {e["id"]: _written(e) for e in data}
     if not isinstance(data, dict):
         raise InputError("facts-file", f"{quoted(path)} holds no mapping of facts", "write one `fact: value` a line")
     return Facts.parse(rulebook.vocabulary, data, Source("file", by=Path(path).name))
+
+
+def _written(entry: dict[str, Any]) -> Any:
+    """Return the value of an assessment's fact, or the word for why it has none."""
+    value = entry.get("value")
+    return entry.get("state", "unknown") if value is None else value
 
 
 def _load(text: str, path: str) -> Any:

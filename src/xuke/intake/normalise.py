@@ -10,6 +10,15 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+_VARIANTS = {
+    "寳": "宝",
+    "綫": "线",
+    "羣": "群",
+    "峯": "峰",
+    "裏": "里",
+    "啓": "启",
+    "牀": "床",
+}  # absent from the table
 _KEEP_CONTROLS = {"\n", "\t"}
 
 
@@ -74,4 +83,4 @@ def _simplified() -> dict[str, str]:
 
     table = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8")
     pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
-    return {old: new.split(" ")[0] for old, new in pairs}
+    return {old: new.split(" ")[0] for old, new in pairs} | _VARIANTS

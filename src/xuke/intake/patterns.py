@@ -38,7 +38,8 @@ def _macro(name: str, macros: Mapping[str, str], where: str) -> str:
 
 def literals(pattern: str) -> list[str]:
     """Return literals of which every match contains at least one; empty when nothing can be promised."""
-    found = _required(_parser.parse(pattern))
+    tree = _parser.parse(pattern)
+    found = None if tree.state.flags & re.IGNORECASE else _required(tree)
     return sorted(found) if found and len(found) <= MAX_LITERALS else []
 
 
@@ -57,6 +58,8 @@ def _required(tree: Any) -> set[str] | None:
 
 def _of_node(op: Any, argument: Any) -> set[str] | None:
     if op is codes.SUBPATTERN:
+        if argument[1] & re.IGNORECASE:
+            return None
         return _required(argument[3])
     if op is codes.BRANCH:
         parts = [_required(branch) for branch in argument[1]]

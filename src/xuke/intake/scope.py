@@ -29,7 +29,9 @@ class ScopeFinder:
         text = self.text
         for word in self._words.negation_not:
             if word in text:
-                text = text.replace(word, "〇" * len(word))
+                longer = [n for n in self._words.negation if n.startswith(word) and n != word]
+                ahead = "".join(f"(?!{re.escape(n)})" for n in longer)
+                text = re.sub(ahead + re.escape(word), "〇" * len(word), text)
         return text
 
     def clause_start(self, at: int) -> int:

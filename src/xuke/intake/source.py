@@ -16,8 +16,8 @@ def read_bytes(path: str) -> bytes:
     """Return the bytes of a file, or of standard input for `-`; raises `InputError` (`file`, `file-large`)."""
     try:
         data = sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        raise InputError("file", f"cannot read {quoted(path)}: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise InputError("file", f"cannot read {quoted(path)}: {getattr(error, 'strerror', None) or error}") from None
     if len(data) > MAX_BYTES:
         raise InputError("file-large", f"{quoted(path)} has more than {MAX_BYTES} bytes", "split it")
     return data
@@ -44,7 +44,12 @@ def encoding_of(data: bytes, *, whole: bool = True) -> str:
 
 def to_text(data: bytes, path: str = "-") -> str:
     """Decode `data`; raises `InputError` (`encoding`, `binary`, `text-empty`)."""
-    text = data.decode(encoding_of(data))
+    try:
+        text = data.decode(encoding_of(data))
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "encoding", f"the input breaks off or is damaged at byte {error.start}", "save it as UTF-8"
+        ) from None
     if not text.strip():
         raise InputError("text-empty", f"{quoted(path)} is empty", "say in a sentence or two what the business does")
     return text
