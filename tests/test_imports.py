@@ -87,9 +87,11 @@ def test_no_private_names_across_packages() -> None:
     """Names with an underscore stay inside their package."""
     for path in sorted(SRC.rglob("*.py")):
         home = path.relative_to(SRC).parts[0]
+        if path.parent == SRC:
+            continue  # the public door may use what lies beside it
         for name in imported(path):
             parts = name.split(".")
-            if parts[0] == "xuke" and len(parts) > 2 and parts[1] != home:
+            if parts[0] == "xuke" and len(parts) > 2 and parts[1] not in (home, "_version"):
                 assert not any(part.startswith("_") for part in parts[2:]), f"{path}: {name}"
 
 

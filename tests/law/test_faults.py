@@ -39,6 +39,8 @@ def at(text: str, path: str, offset: int) -> str:
         "k: 'shop and\n  and kind'\n",
         "k: >-\n  shop\n    and\n  and kind\n",
         "k: >-\n  shop and\n\n  and kind\n",
+        "k: >-\n  shop and\n\n\n  and kind\n",
+        "k: |\n  shop and\n\n  and kind\n",
         "k:\n  - {when: x, then: shop and and kind}\n",
     ],
     ids=[
@@ -54,6 +56,8 @@ def at(text: str, path: str, offset: int) -> str:
         "quotes over lines",
         "folded with indented line",
         "folded with blank line",
+        "folded with two blank lines",
+        "literal with blank line",
         "flow",
     ],
 )
@@ -103,11 +107,11 @@ def test_sound_shape() -> None:
     ("changes", "path", "word"),
     [
         ({"source": "mine"}, "/source", "found `mine`"),
-        ({"aliases": "x"}, "/aliases", "list"),
+        ({"aliases": "x"}, "/aliases", "found `x`"),
         ({"aliases": [1]}, "/aliases/0", "string"),
         ({"name": {"zh": "甲"}}, "/name/en", "`en` is missing"),
         ({"colour": "red"}, "/colour", "`colour` does not belong here"),
-        ({"facts": []}, "/facts", "dict"),
+        ({"facts": []}, "/facts", "found `[]`"),
     ],
 )
 def test_shape(changes: dict[str, Any], path: str, word: str) -> None:

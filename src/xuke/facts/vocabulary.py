@@ -125,12 +125,12 @@ class Vocabulary:
         return f"{spec.label[lang]}{mark}{spec.option(option_id).label[lang]}"
 
 
-def near(name: str, known: Mapping[str, Any]) -> str:
-    """Say which known names look like `name`, or where to see them all."""
+def near(name: str, known: Mapping[str, Any], listing: str = "xuke facts") -> str:
+    """Say which known names look like `name`, or which command lists them all."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, list(known), n=3, cutoff=0.5)
-    return f"did you mean {', '.join(close)}?" if close else "`xuke facts` lists them"
+    return f"did you mean {', '.join(close)}?" if close else f"`{listing}` lists them"
 
 
 def _spec(entry: Mapping[str, Any], order: int) -> FactSpec:

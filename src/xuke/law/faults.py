@@ -47,6 +47,10 @@ def _shape_message(found: Any) -> str:
     field = str(found["loc"][-1]).rstrip("_") if found["loc"] else "entry"
     if found["type"] == "missing":
         return f"{quoted(field)} is missing"
+    if found["type"] == "list_type":
+        return f"{quoted(field)}: input should be a valid list, found {quoted(found['input'])}"
+    if found["type"] in ("dict_type", "dataclass_type"):
+        return f"{quoted(field)}: input should be a mapping, found {quoted(found['input'])}"
     if found["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"{quoted(field)} does not belong here"
     return f"{quoted(field)}: {found['msg'][:1].lower()}{found['msg'][1:]}, found {quoted(found['input'])}"
@@ -56,7 +60,7 @@ def identity_faults(pieces: Iterable[Piece]) -> Iterator[Fault]:
     """Ids are unique within a kind, and a file that holds one construct is named after it."""
     seen: dict[tuple[str, str], Piece] = {}
     for piece in pieces:
-        key = (piece.kind, piece.id)
+        key = ("name" if piece.kind in ("facts", "derived", "readings") else piece.kind, piece.id)
         if key in seen:
             yield Fault(piece, "/id", "duplicate", f"{quoted(piece.id)} is already in {seen[key].file}")
         seen.setdefault(key, piece)
@@ -125,16 +129,24 @@ def _indent(text: str) -> int:
 
 
 def _walk_block(lines: list[str], row: int, offset: int) -> tuple[int, int]:
-    """Walk a block scalar: its indent is that of its first line; what is indented less ends it."""
+    """Walk a block scalar: its indent is that of its first line; what is indented less ends it.
+
+    A folded scalar joins neighbouring lines with one character; blank lines stand for one character each, with
+    the fold before them lost. More-indented lines keep their extra blanks and their line breaks.
+    """
+    literal = lines[row - 1].split(": ", 1)[-1].lstrip().startswith("|")
     body = [i for i in range(row, len(lines)) if lines[i].strip()]
     if not body:
         return row, 1
     at = _indent(lines[body[0]])
-    inside = [i for i in body if i < _block_end(lines, body[0], at)]
-    place = (inside[0], at)
-    for i in inside:
+    offset -= body[0] - row
+    place = (body[0], at)
+    for i in range(body[0], _block_end(lines, body[0], at)):
         segment = lines[i][at:].rstrip()
-        place = (i, at + min(offset, len(segment)))
+        if not segment:
+            offset -= 1 if literal or not lines[i - 1].strip() else 0
+            continue
+        place = (i, at + min(max(offset, 0), len(segment)))
         if offset <= len(segment):
             break
         offset -= len(segment) + 1

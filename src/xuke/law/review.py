@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -41,6 +42,9 @@ def review(shelf: Shelf, vocabulary: Vocabulary, scope: Scope) -> Iterator[Fault
         yield from _rules(shelf, piece, scope)
     for piece in _all(shelf, "permits"):
         yield from _permit(shelf, piece, vocabulary, scope)
+    for piece in _all(shelf, "sources"):
+        for i, version in enumerate(piece.data.get("versions") or []):
+            yield from _dates(piece, f"/versions/{i}", version)
     for piece in _all(shelf, "cases"):
         yield from _case(shelf, piece, vocabulary)
     yield from _scenario_ids(shelf)
@@ -91,6 +95,8 @@ def _rules(shelf: Shelf, piece: Piece, scope: Scope) -> Iterator[Fault]:
         window = (rule["from_"], rule.get("to") or "9999-12-31", tuple(rule.get("regions") or ()), path)
         windows.setdefault(rule["id"], []).append(window)
     for name, spans in windows.items():
+        if any(not _is_date(text) for start, end, *_ in spans for text in (start, end)):
+            continue
         yield from _overlaps(piece, name, spans)
 
 
@@ -113,10 +119,17 @@ def _overlaps(piece: Piece, name: str, spans: list[tuple[str, str, tuple[str, ..
                 )
 
 
+def _is_date(text: str) -> bool:
+    try:
+        return bool(_DATE.match(text)) and bool(datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _dates(piece: Piece, path: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
     for key in ("from_", "to", "as_of", "date", "until"):
         value = entry.get(key)
-        if value and not _DATE.match(str(value)):
+        if value and not _is_date(str(value)):
             yield Fault(
                 piece,
                 f"{path}/{key.rstrip('_')}",
@@ -178,8 +191,8 @@ def _reading(shelf: Shelf, piece: Piece) -> Iterator[Fault]:
         yield Fault(piece, "/positions", "reading", "a reading has at least two positions")
     if abs(sum(p["weight"] for p in positions.values()) - 1) > 1e-6:
         yield Fault(piece, "/positions", "reading", "the weights of the positions must sum to 1")
-    for path, name in [("/lean", data["lean"]), ("/default", data.get("default") or data["lean"])]:
-        if name not in positions:
+    for path, name in [("/lean", data["lean"]), ("/default", data.get("default"))]:
+        if name and name not in positions:
             yield Fault(piece, path, "reading", f"{quoted(name)} is not a position")
     for name, position in positions.items():
         yield from _sources(shelf, piece, f"/positions/{name}", position)
@@ -187,13 +200,18 @@ def _reading(shelf: Shelf, piece: Piece) -> Iterator[Fault]:
         if fixed["position"] not in positions:
             yield Fault(piece, f"/fixed/{i}/position", "reading", f"{quoted(fixed['position'])} is not a position")
         yield from _named(shelf, piece, f"/fixed/{i}/region", "regions", [fixed["region"]])
-        yield from _sources(shelf, piece, f"/fixed/{i}", fixed)
+        yield from _bases(shelf, piece, f"/fixed/{i}", fixed)
         yield from _dates(piece, f"/fixed/{i}", fixed)
     yield from _tests(shelf, piece, "", data)
 
 
 def _permit(shelf: Shelf, piece: Piece, vocabulary: Vocabulary, scope: Scope) -> Iterator[Fault]:
     data = piece.data
+    folder = piece.file.split("/")[1]
+    if folder != data["kind"]:
+        yield Fault(
+            piece, "/kind", "file-name", f"kind {quoted(data['kind'])} does not match the folder {quoted(folder)}"
+        )
     yield from _expression(piece, "/scope", data["scope"], scope)
     yield from _named(shelf, piece, "/family", "families", data.get("family") or [])
     yield from _named(shelf, piece, "/penalties", "penalties", data.get("penalties") or [])
@@ -254,6 +272,8 @@ def _values(piece: Piece, path: str, given: Mapping[str, Any], vocabulary: Vocab
 
 
 def _case(shelf: Shelf, piece: Piece, vocabulary: Vocabulary) -> Iterator[Fault]:
+    yield from _dates(piece, "", piece.data)
+    yield from _named(shelf, piece, "/region", "regions", [r for r in [piece.data.get("region")] if r])
     yield from _values(piece, "/facts", piece.data["facts"], vocabulary)
     yield from _named(shelf, piece, "/categories", "permits", piece.data["categories"])
     yield from _named(shelf, piece, "/contested", "permits", piece.data.get("contested") or [])

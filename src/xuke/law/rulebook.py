@@ -20,10 +20,11 @@ from xuke.law.review import cycle_fault, review
 from xuke.law.shelf import SHIPPED, Piece, read_shelf
 from xuke.logic.program import CycleFault, Definition, ordered
 from xuke.logic.syntax import parse
-from xuke.logic.terms import Expr, Scope
+from xuke.logic.terms import And, Expr, Scope
 
 T = TypeVar("T")
 VERSION = "2026.11"
+CONSEQUENCES = {"dangling", "permit-unknown", "fact-unknown", "fact-option"}  # of what was set aside before
 Shelf = dict[str, dict[str, Piece]]
 
 
@@ -54,7 +55,7 @@ class Rulebook:
         pieces, broken, key, cache = read_shelf(folder)
         book = cls(folder, key, _shelved(pieces), cache=cache)
         if broken or cache.get("#checked", key) is None:
-            errors = [*broken, *placed(folder, book.faults(pieces))]
+            errors = [*broken, *placed(folder, book.faults(pieces, whole=not broken))]
             if errors:
                 raise ContentErrors(errors)
             book.kept("checked", lambda: True)
@@ -76,20 +77,25 @@ class Rulebook:
         """Read as much as is sound: the rulebook without its faulty files, and all faults found."""
         folder = root or SHIPPED
         pieces, errors, key, _ = read_shelf(folder)
+        lost = {Path(error.where.partition(":")[0]).stem for error in errors}
         while True:
             book = cls(folder, key, _shelved(pieces))
             found = list(book.faults(pieces))
             if not found:
                 return book, errors
-            errors += placed(folder, found)
+            errors += placed(folder, [f for f in found if not _follows(f, lost)])
             bad = {fault.piece.file for fault in found}
+            lost |= {piece.id for piece in pieces if piece.file in bad}
             pieces = [piece for piece in pieces if piece.file not in bad]
 
-    def faults(self, pieces: Iterable[Piece]) -> list[Fault]:
-        """Return every fault: shapes and identities first, deeper ones only where those are sound."""
+    def faults(self, pieces: Iterable[Piece], *, whole: bool = True) -> list[Fault]:
+        """Return every fault: shapes and identities first, deeper ones only where those are sound.
+
+        With `whole` false some files could not be read, and what refers to them is not blamed.
+        """
         pieces = list(pieces)
         found = [*shape_faults(pieces), *identity_faults(pieces)]
-        if found:
+        if found or not whole:
             return found
         found += review(self.shelf, self.vocabulary, self.scope)
         return found or self._cycles()
@@ -97,10 +103,10 @@ class Rulebook:
     def _cycles(self) -> list[Fault]:
         definitions = [Definition(f"derived:{d.id}", self.bind(d.formula)) for d in self.derived.values()]
         for permit in self.permits.values():
-            definitions += [Definition(f"rule:{r.id}", self.bind(r.when)) for r in permit.need]
-            definitions.append(
-                Definition(f"need:{permit.id}", self.bind(" or ".join(f"({r.when})" for r in permit.need)))
-            )
+            owners = [permit.exempt, *(self.families[name].exempt for name in permit.family)]
+            rules = [*permit.need, *(rule for rules in owners for rule in rules)]
+            parts = [self.bind(text) for rule in rules for text in (rule.when, rule.unless) if text]
+            definitions.append(Definition(f"need:{permit.id}", And(tuple(parts))))
         try:
             ordered(definitions)
         except CycleFault as error:
@@ -198,7 +204,9 @@ class Rulebook:
         """Return a permit; raises `UsageError` (`permit-unknown`)."""
         if permit_id in self.permits:
             return self.permits[permit_id]
-        raise UsageError("permit-unknown", f"there is no permit {quoted(permit_id)}", near(permit_id, self.permits))
+        raise UsageError(
+            "permit-unknown", f"there is no permit {quoted(permit_id)}", near(permit_id, self.permits, "xuke law list")
+        )
 
     def region(self, name: str) -> str:
         """Return the id of a province given by id, name, alias or city; raises `UsageError` (`region-unknown`)."""
@@ -213,6 +221,11 @@ class Rulebook:
                 return region.id
         names = {r.zh: 0 for r in self.regions.values()} | {r.id: 0 for r in self.regions.values()}
         raise UsageError("region-unknown", f"there is no province {quoted(name)}", _near_region(name, names))
+
+
+def _follows(fault: Fault, lost: set[str]) -> bool:
+    """Whether a fault only says that something set aside before is not there."""
+    return fault.code in CONSEQUENCES and any(f"`{name}`" in fault.message for name in lost)
 
 
 def _near_region(name: str, known: Mapping[str, int]) -> str:
