@@ -95,16 +95,21 @@ def _choice(spec: FactSpec, raw: Any) -> int:
 def _options(spec: FactSpec, raw: Any) -> Assignment:
     if isinstance(raw, Mapping):
         if set(raw) == {"only"}:
-            return _only(spec, raw["only"])
+            return _only(spec, _listed(spec, raw["only"]))
         return {f"{spec.id}.{spec.option(str(k)).id}": _yesno(f"{spec.id}.{k}", v) for k, v in raw.items()}
     if isinstance(raw, str):
         head, _, rest = raw.partition(":")
         if head.strip() == "only":
             return _only(spec, [part for part in rest.split(",") if part.strip()])
         raw = [part for part in raw.split(",") if part.strip()]
-    if not isinstance(raw, Sequence):
-        raise UsageError("fact-value", f"fact {quoted(spec.id)} takes a list of options, not {quoted(raw)}")
+    raw = _listed(spec, raw)
     return {f"{spec.id}.{spec.option(str(name).strip()).id}": YES for name in raw}
+
+
+def _listed(spec: FactSpec, raw: Any) -> Sequence[Any]:
+    if isinstance(raw, Sequence) and not isinstance(raw, str):
+        return raw
+    raise UsageError("fact-value", f"fact {quoted(spec.id)} takes a list of options, not {quoted(raw)}")
 
 
 def _only(spec: FactSpec, names: Sequence[Any]) -> Assignment:

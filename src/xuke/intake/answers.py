@@ -53,6 +53,10 @@ def _written(entry: dict[str, Any]) -> Any:
 def _load(text: str, path: str) -> Any:
     try:
         return json.loads(text)
+    except RecursionError:
+        raise InputError(
+            "facts-file", f"{quoted(path)} is nested too deeply", "write one `fact: value` a line"
+        ) from None
     except ValueError:
         from xuke.errors import ContentError
         from xuke.law.files import read_located

@@ -39,7 +39,7 @@ def read_located(text: str, name: str) -> tuple[Plain, Located]:
     A path is keys and indexes joined with `/`. Raises `ContentError` (`yaml`) with line and column.
     """
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     reader = YAML(typ="rt")
     reader.allow_duplicate_keys = False
@@ -50,6 +50,8 @@ def read_located(text: str, name: str) -> tuple[Plain, Located]:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = (error.problem or error.context or "not YAML").split("\n")[0]
         raise ContentError("yaml", problem.strip(), f"{name}:{line}:{column}") from None
+    except YAMLError as error:
+        raise ContentError("yaml", f"not YAML: {quoted(error)}", f"{name}:1:1") from None
     except ValueError as error:
         line, column = _value_place(text, error)
         raise ContentError("yaml", f"not YAML: {quoted(error)}", f"{name}:{line}:{column}") from None

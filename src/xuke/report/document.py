@@ -68,6 +68,7 @@ def _verdict(assessment: Assessment, verdict: Verdict, lang: str, proofs: bool) 
         "name": permit.name[lang],
         "short": permit.short[lang],
         "status": str(verdict.status),
+        "status_as_described": str(assessment.described.verdicts[permit.id].status),
         "standing": verdict.standing or None,
         "probability": round(verdict.probability, 4),
         "raised": verdict.raised,

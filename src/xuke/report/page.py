@@ -70,7 +70,8 @@ def _headline(assessment: Assessment, shown: dict[str, Any], lang: str) -> Rende
 
 def _telecom(assessment: Assessment, verdict: dict[str, Any], lang: str) -> RenderableType:
     standing = STANDING[verdict["standing"] or ""][lang]
-    mark = STATUS[verdict["status"]][lang] + (f", {standing}" if standing else f", {verdict['probability']:.0%}")
+    status = STATUS[verdict["status_as_described"]][lang]
+    mark = status + (f", {standing}" if standing else f", {verdict['probability']:.0%}")
     code = "、".join(verdict["items"]) if verdict.get("items") else verdict["code"]
     head = Text.assemble("\n", (f"{code} {verdict['name']}", "bold"), f"  [{mark}]")
     lines: list[RenderableType] = [head]
@@ -79,6 +80,9 @@ def _telecom(assessment: Assessment, verdict: dict[str, Any], lang: str) -> Rend
     articles = _articles(assessment, verdict["code"], lang)
     if articles:
         lines.append(_line(f"{say('articles', lang)}: {articles}", style="dim"))
+    if verdict["status"] != verdict["status_as_described"]:
+        missing = dict.fromkeys(_label(assessment, name, lang) for name in verdict["missing"])
+        lines.append(_line(f"{say('depends', lang)}: {' / '.join(missing)}", style="dim"))
     if verdict.get("eligibility") == "open":
         labels = dict.fromkeys(_label(assessment, name, lang) for name in verdict["eligibility_missing"])
         lines.append(_line(f"{say('holder', lang)}: {' / '.join([*labels][:4])}", style="dim"))

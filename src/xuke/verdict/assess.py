@@ -45,13 +45,7 @@ class Assessment:
         Nobody describes a business and forgets its data centre; such facts stay unknown in every verdict, but an
         answer does not wait for them.
         """
-        absent = {
-            variable.id: Entry(1, State.NOT_ASKED)
-            for spec in self.law.rulebook.vocabulary
-            if spec.specialist and (spec.type != "choice" or spec.options[0].id == "none")
-            for variable in spec.variables
-        }
-        return Assessment(Facts(absent).merged(self.facts), self.law)
+        return Assessment(_absent(self.law).merged(self.facts), self.law)
 
     @cached_property
     def pending(self) -> list[Verdict]:
@@ -63,10 +57,10 @@ class Assessment:
 
     @cached_property
     def outcome(self) -> str:
-        """The telecom answer as a whole, one of `OUTCOMES`."""
-        if any(v.needed for v in self.of_kind("ban")):
+        """The telecom answer as a whole for the business as described, one of `OUTCOMES`."""
+        if any(v.needed for v in self.described.of_kind("ban")):
             return "prohibited"
-        if any(v.needed for v in self.of_kind("telecom", "basic")):
+        if any(v.needed for v in self.described.of_kind("telecom", "basic")):
             return "licence"
         if self.pending:
             return "undetermined" if any(v.status is Status.UNDETERMINED for v in self.pending) else "contested"
@@ -88,7 +82,7 @@ class Assessment:
         """The probability of each final outcome; they sum to 1."""
         if self.settled:
             return {name: float(name == self.outcome) for name in OUTCOMES[:4]}
-        banned = max((v.probability for v in self.of_kind("ban") if v.raised), default=0.0)
+        banned = max((v.probability for v in self.described.of_kind("ban")), default=0.0)
         licence = self._licence_chance()
         filing = max((v.probability for v in self.of_kind("filing")), default=0.0)
         rest = (1 - banned) * (1 - licence)
@@ -114,6 +108,22 @@ class Assessment:
         """The likeliest final outcome and its probability (the outcome itself and 1 when settled)."""
         best = max(self.chances, key=lambda name: self.chances[name])
         return best, self.chances[best]
+
+
+def _absent(law: Law) -> Facts:
+    """Every specialist fact as absent, worked out once for a rulebook."""
+    memory = law.rulebook.memory
+    if "absent" not in memory:
+        memory["absent"] = Facts(
+            {
+                variable.id: Entry(1, State.NOT_ASKED)
+                for spec in law.rulebook.vocabulary
+                if spec.specialist and (spec.type != "choice" or spec.options[0].id == "none")
+                for variable in spec.variables
+            }
+        )
+    found: Facts = memory["absent"]
+    return found
 
 
 def assess_facts(facts: Facts, law: Law, *, text: str = "", case: str = "") -> Assessment:

@@ -112,13 +112,21 @@ class Library:
         ranked.sort(key=lambda entry: (-entry[0], entry[1].id))
         return [self._beside(facts, own, case, has, min(1.0, score)) for score, case, has in ranked[:limit]]
 
+    def _still_possible(self, facts: Facts, feature: str) -> bool:
+        """Whether what is known leaves it open that a feature holds."""
+        name, _, option = feature.partition("=")
+        entry = facts.entries.get(name)
+        if entry is None or not isinstance(entry.value, int):
+            return True
+        variable = self.vocabulary.variables[name]
+        wanted = 1 << variable.options.index(option) if option else YES
+        return bool(entry.value & wanted)
+
     def _beside(self, facts: Facts, own: set[str], case: Case, has: set[str], score: float) -> Neighbour:
         open_: list[str] = []
         different = sorted(own - has)
         for feature in sorted(has - own):
-            name = feature.partition("=")[0]
-            entry = facts.entries.get(name)
-            (open_ if entry is None or entry.value is None else different).append(feature)
+            (open_ if self._still_possible(facts, feature) else different).append(feature)
         return Neighbour(case, score, sorted(own & has), sorted(different), open_)
 
 

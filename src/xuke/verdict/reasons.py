@@ -10,7 +10,7 @@ from xuke.facts.values import describe
 from xuke.law import Law
 from xuke.law.model import RANK_STANDING, Basis, Rule
 from xuke.logic.codegen import Node
-from xuke.logic.proof import TRUE, UNKNOWN, Proof, weakest
+from xuke.logic.proof import FALSE, UNKNOWN, Proof, weakest
 from xuke.logic.terms import Atom
 from xuke.verdict.status import Status, Verdict
 
@@ -79,7 +79,8 @@ def reasons(verdict: Verdict, lang: str) -> list[dict[str, Any]]:
     if verdict.status is Status.NOT_REQUIRED and not found:
         found.append(_otherwise(verdict, lang))
     if not verdict.settled:
-        found = [*_open_rules(verdict, lang)]
+        found = [rule_json(verdict, rule, "need", lang) for rule in verdict.true_rules("need")]
+        found += _open_rules(verdict, lang)
     return found
 
 
@@ -136,7 +137,7 @@ def bases(verdict: Verdict) -> list[Basis]:
             b
             for rule in verdict.run.law.rules(verdict.permit, "need")
             for b in rule.basis
-            if verdict.run.value(f"rule:{rule.id}") == UNKNOWN
+            if verdict.run.value(f"rule:{rule.id}") != FALSE
         ]
     return list({(b.source, b.article): b for b in found}.values())
 
@@ -217,7 +218,7 @@ class _Writer:
         raise KeyError(name)
 
     def fact(self, name: str, proof: Proof | None) -> dict[str, Any]:
-        value = "true" if proof is None else _WORDS[proof.value]
+        value = self.held(name) if proof is None else _WORDS[proof.value]
         if name in self.law.rulebook.readings:
             return self.reading(name, value)
         entry = self.facts.entries.get(name)
@@ -235,6 +236,13 @@ class _Writer:
         if proof is not None:
             found["test"] = test_words(self.law, proof.key, self.lang)
         return found
+
+    def held(self, name: str) -> str:
+        """Whether what is known of a variable is a positive statement (yes, an option) or a denial."""
+        run = self.verdict.run
+        slot = run.program.slot[name]
+        denied = run.program.variables[name].kind == "yesno" and run.masks[slot] == 1
+        return "false" if denied else "true"
 
     def reading(self, name: str, value: str) -> dict[str, Any]:
         reading = self.law.rulebook.readings[name]
@@ -280,8 +288,3 @@ def describe_interval(low: float, high: float, low_open: bool, high_open: bool) 
     if low == float("-inf"):
         return f"{'<' if high_open else '<='} {high:g}"
     return f"{Interval(low, high).low:g}..{high:g}"
-
-
-def holds(verdict: Verdict, definition: str) -> bool:
-    """Say whether a definition is true."""
-    return verdict.run.value(definition) == TRUE
