@@ -5,13 +5,14 @@ A row that cannot be assessed gives a line with `error` in the place of `assessm
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from xuke.errors import InputError, UsageError, XukeError, quoted
 from xuke.intake import Reader
@@ -66,6 +67,10 @@ def _cell(row: dict[str, Any], column: str) -> str:
     value = row.get(column)
     if value is None or not str(value).strip():
         raise InputError("text-empty", f"column {quoted(column)} is empty in this row")
+    if "\ufffd" in str(value):
+        raise InputError(
+            "encoding", f"column {quoted(column)} cannot be decoded in this row", "save the table as UTF-8"
+        )
     return str(value)
 
 
@@ -74,8 +79,8 @@ def rows(path: str, column: str, form: str, encoding: str) -> Iterator[dict[str,
     kind = form or _form(path)
     stream = sys.stdin.buffer if path == "-" else _open(path)
     try:
-        with _decoded(stream, encoding) as lines:
-            yield from _csv(lines, column, path) if kind == "csv" else _jsonl(lines, column)
+        lines = _decoded(cast(io.BufferedReader, stream), encoding)
+        yield from _csv(lines, column, path) if kind == "csv" else _jsonl(lines, column)
     finally:
         if path != "-":
             stream.close()
@@ -97,41 +102,71 @@ def _open(path: str) -> BinaryIO:
         raise InputError("file", f"cannot read {quoted(path)}: {error.strerror}") from None
 
 
-def _decoded(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
-    head = stream.read(_PEEK)
-    if not head.strip():
+def _decoded(stream: io.BufferedReader, encoding: str) -> Iterator[str]:
+    """Yield text lines as they come: each decoded by itself, so that a table may turn Chinese late."""
+    head = stream.peek(_PEEK)
+    if not head:
         raise InputError("table-empty", "the table is empty")
-    name = encoding or encoding_of(head, whole=len(head) < _PEEK)
-    buffer = io.BufferedReader(_Joined(head, stream))
-    return io.TextIOWrapper(buffer, encoding=name, errors="replace", newline="")
+    name = _known(encoding) if encoding else encoding_of(head, whole=False)
+    if name.startswith(("utf-16", "utf-32")):
+        yield from io.TextIOWrapper(stream, encoding=name, errors="replace", newline="")
+        return
+    names = [name] if encoding else list(dict.fromkeys([name, "utf-8", "gb18030"]))
+    for raw in stream:
+        yield from io.StringIO(_line(raw, names), newline="")
+        names = [n for n in names if n != "utf-8-sig"] or names
 
 
-class _Joined(io.RawIOBase):
-    """The bytes already peeked at, then the rest of the stream."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = memoryview(head)
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = bytes(self._head[: len(buffer)]) or self._rest.read(len(buffer))
-        self._head = self._head[len(data) :]
-        buffer[: len(data)] = data
-        return len(data)
+def _known(encoding: str) -> str:
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        raise UsageError(
+            "encoding", f"there is no encoding {quoted(encoding)}", "for example utf-8 or gb18030"
+        ) from None
 
 
-def _csv(lines: Iterator[str], column: str, path: str) -> Iterator[dict[str, Any]]:
-    csv.field_size_limit(10_000_000)
-    table = csv.DictReader(lines, delimiter="\t" if path.endswith(".tsv") else ",")
-    names = list(table.fieldnames or [])
+def _line(raw: bytes, names: list[str]) -> str:
+    for name in names:
+        try:
+            return raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode(names[0], "replace")
+
+
+def _csv(lines: Iterator[str], column: str, path: str) -> Iterator[dict[str, Any] | _Broken]:
+    csv.field_size_limit(2**31 - 1)
+    table = csv.reader(lines, delimiter="\t" if path.endswith(".tsv") else ",")
+    names = next((row for row in table if row), [])
+    if not names:
+        raise InputError("table-empty", "the table is empty")
     if column not in names:
         raise UsageError("column-missing", f"there is no column {quoted(column)}", f"columns: {', '.join(names)}")
-    for row in table:
-        extra = row.pop(None, None)
-        yield {**row, **({"": extra} if extra else {})}
+    blanks = 0
+    for cells in _cells(table):
+        if not cells:
+            blanks += 1  # an empty line is a row when another row follows
+            continue
+        yield from ({column: ""} for _ in range(blanks))
+        blanks = 0
+        yield cells if isinstance(cells, _Broken) else _named(names, cells)
+
+
+def _cells(table: Iterator[list[str]]) -> Iterator[list[str] | _Broken]:
+    while True:
+        try:
+            yield next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield _Broken("", f"not CSV: {error}")
+
+
+def _named(names: list[str], cells: list[str]) -> dict[str, Any]:
+    row: dict[str, Any] = dict(zip(names, cells, strict=False))
+    extra = cells[len(names) :]
+    return {**row, **({"": extra} if extra else {})}
 
 
 def _jsonl(lines: Iterator[str], column: str) -> Iterator[dict[str, Any] | _Broken]:
@@ -144,11 +179,13 @@ def _jsonl(lines: Iterator[str], column: str) -> Iterator[dict[str, Any] | _Brok
             raise UsageError("column-missing", f"there is no field {quoted(column)}", f"fields: {', '.join(row)}")
         first = False
         yield row
+    if first:
+        raise InputError("table-empty", "the table is empty")
 
 
 def _record(line: str) -> dict[str, Any] | _Broken:
     try:
         found = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return _Broken(line.strip()[:200], f"not JSON: {error}")
     return found if isinstance(found, dict) else _Broken(line.strip()[:200], "a JSON object is wanted")
