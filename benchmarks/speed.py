@@ -70,9 +70,7 @@ def main() -> None:
     partial = [half_unknown(facts, i) for i, facts in enumerate(known)]
     telecom = sum(p.kind in ("telecom", "basic", "ban") for p in book.permits.values())
     rules = sum(name.startswith("rule:") for name in law.program.definitions)
-    print(
-        f"{len(book.permits)} permits ({telecom} telecom), {rules} rules in force"
-    )
+    print(f"{len(book.permits)} permits ({telecom} telecom), {rules} rules in force")
 
     def judge(facts: Facts) -> Any:
         return xuke.verdict.assess_facts(facts, law)
