@@ -109,7 +109,11 @@ def _decoded(stream: io.BufferedReader, encoding: str) -> Iterator[str]:
         raise InputError("table-empty", "the table is empty")
     name = _known(encoding) if encoding else encoding_of(head, whole=False)
     if name.startswith(("utf-16", "utf-32")):
-        yield from io.TextIOWrapper(stream, encoding=name, errors="replace", newline="")
+        text = io.TextIOWrapper(stream, encoding=name, errors="replace", newline="")
+        try:
+            yield from text
+        finally:
+            text.detach()
         return
     names = [name] if encoding else list(dict.fromkeys([name, "utf-8", "gb18030"]))
     for raw in stream:
@@ -138,7 +142,7 @@ def _line(raw: bytes, names: list[str]) -> str:
 def _csv(lines: Iterator[str], column: str, path: str) -> Iterator[dict[str, Any] | _Broken]:
     csv.field_size_limit(2**31 - 1)
     table = csv.reader(lines, delimiter="\t" if path.endswith(".tsv") else ",")
-    names = next((row for row in table if row), [])
+    names = next((row for row in table if any(cell.strip() for cell in row)), [])
     if not names:
         raise InputError("table-empty", "the table is empty")
     if column not in names:
