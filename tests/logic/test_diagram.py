@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 from math import isclose
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -302,3 +303,23 @@ def test_size_counts_inner_nodes() -> None:
     book = made(And((P, Q, R)), Or((P, Not(P))), Or((Ref("d0"), P)))
     diagrams = book.program.diagrams
     assert [diagrams.size(diagrams.root(name)) for name in ("d0", "d1", "d2")] == [3, 0, 1]
+
+
+@settings(max_examples=60)
+@given(rulebooks(FEW, atoms_at_most=8), st.randoms(use_true_random=False))
+def test_conditionals_are_probabilities_with_one_value_fixed(book: Made, chance: Random) -> None:
+    weights = [weights_of(chance, size) for size in book.program.sizes]
+    diagrams, top = book.program.diagrams, root(book)
+    total, by_slot = diagrams.conditionals(top, weights)
+    assert total == pytest.approx(diagrams.probability(top, weights))
+    assert sorted(by_slot) == diagrams.support(top)
+    for slot, values in by_slot.items():
+        for i, value in enumerate(values):
+            fixed = [*weights]
+            fixed[slot] = tuple(float(i == j) for j in range(len(weights[slot])))
+            assert value == pytest.approx(diagrams.probability(top, fixed))
+
+
+def weights_of(chance: Random, size: int) -> tuple[float, ...]:
+    drawn = [chance.random() + 0.01 for _ in range(size)]
+    return tuple(weight / sum(drawn) for weight in drawn)

@@ -99,6 +99,27 @@ class Diagrams:
 
         return visit(root)
 
+    def conditionals(self, root: int, weights: Sequence[Sequence[float]]) -> tuple[float, dict[int, list[float]]]:
+        """Return P(true), and per slot it depends on P(true | slot = i) for every value i, in one pass.
+
+        The mass that reaches a node is passed down to its children; what bypasses a slot keeps its chance.
+        """
+        nodes = sorted(self._reachable(root), key=self._level.__getitem__)
+        chance = {0: 0.0, 1: 1.0}
+        for node in reversed(nodes):
+            row = weights[self._level[node]]
+            chance[node] = sum(w * chance[c] for w, c in zip(row, self._children[node], strict=True) if w)
+        reach = {**dict.fromkeys(nodes, 0.0), root: 1.0}
+        found: dict[int, list[float]] = {}
+        for node in nodes:
+            slot, mass = self._level[node], reach[node]
+            values = found.setdefault(slot, [chance[root]] * len(weights[slot]))
+            for i, (weight, child) in enumerate(zip(weights[slot], self._children[node], strict=True)):
+                values[i] += mass * (chance[child] - chance[node])
+                if child > 1:
+                    reach[child] += mass * weight
+        return chance[root], found
+
     def settlings(self, root: int, limit: int = MAX_PRIMES, masks: Sequence[int] | None = None) -> list[Settling]:
         """Return the minimal sets of answers that settle a residual either way, smallest first (at most `limit`).
 

@@ -33,11 +33,12 @@ def questions(assessment: Assessment, limit: int = 3) -> list[dict[str, Any]]:
     scores: dict[str, float] = {}
     decides: dict[str, set[str]] = {}
     for verdict, what, weight in _open_points(assessment):
+        gains = _gains(verdict, what)
         for variable in verdict.missing_of(what):
             if not _askable(assessment, variable):
                 continue
             fact = variable.partition(".")[0]
-            scores[fact] = scores.get(fact, 0.0) + weight * _gain(verdict, what, variable)
+            scores[fact] = scores.get(fact, 0.0) + weight * gains[variable]
             decides.setdefault(fact, set()).add(verdict.permit.id)
     best = sorted(scores, key=lambda fact: -scores[fact])[:limit]
     return [{"fact": f, "gain": round(scores[f], 4), "decides": sorted(decides[f])} for f in best]
@@ -58,20 +59,17 @@ def _askable(assessment: Assessment, variable: str) -> bool:
     return entry is None or str(entry.state) != "cannot_say" or entry.conflict
 
 
-def _gain(verdict: Verdict, what: str, variable: str) -> float:
-    run, diagrams = verdict.run, verdict.run.program.diagrams
-    slot = run.program.slot[variable]
-    posterior = run.posterior()
-    root = verdict.residual_of(what)
-    before = _entropy(diagrams.probability(root, posterior))
-    after = 0.0
-    kept = posterior[slot]
-    for value, weight in enumerate(kept):
-        if weight:
-            posterior[slot] = tuple(float(i == value) for i in range(len(kept)))
-            after += weight * _entropy(diagrams.probability(root, posterior))
-    posterior[slot] = kept
-    return max(0.0, before - after)
+def _gains(verdict: Verdict, what: str) -> dict[str, float]:
+    """Return per missing variable how much its answer is expected to lower the entropy of a definition."""
+    run = verdict.run
+    weights = run.posterior()
+    total, by_slot = run.program.diagrams.conditionals(verdict.residual_of(what), weights)
+    before = _entropy(total)
+    gains = {}
+    for slot, values in by_slot.items():
+        after = sum(weight * _entropy(value) for weight, value in zip(weights[slot], values, strict=True))
+        gains[run.program.order[slot]] = max(0.0, before - after)
+    return gains
 
 
 def _entropy(chance: float) -> float:

@@ -80,6 +80,7 @@ class Verdict:
     def __init__(self, run: Run, permit: Permit) -> None:
         self.run = run
         self.permit = permit
+        self._residuals: dict[str, int] = {}
         self.status = self._status()
 
     def __repr__(self) -> str:
@@ -131,8 +132,10 @@ class Verdict:
 
     def residual_of(self, what: str) -> int:
         """Return the diagram node of what is left of the `need` or `bar` when known facts are filled in."""
-        diagrams = self.run.program.diagrams
-        return diagrams.restrict(diagrams.root(f"{what}:{self.permit.id}"), self.run.masks)
+        if what not in self._residuals:
+            diagrams = self.run.program.diagrams
+            self._residuals[what] = diagrams.restrict(diagrams.root(f"{what}:{self.permit.id}"), self.run.masks)
+        return self._residuals[what]
 
     @cached_property
     def residual(self) -> int:
