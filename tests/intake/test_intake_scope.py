@@ -160,3 +160,11 @@ def test_clause_starts(book: Rulebook) -> None:
     """Clauses begin after marks; a decimal point is none."""
     finder = ScopeFinder("收3.5元,打赏。论坛", book.scope_words)
     assert [finder.clause_start(i) for i in (0, 4, 6, 9)] == [0, 0, 6, 9]
+
+
+def test_a_turn_ends_a_denial(book: Rulebook) -> None:
+    """After 只, 但 or 而是 something new is said: the denial before it does not reach."""
+    words = book.scope_words
+    assert not ScopeFinder("不卖广告只卖会员", words).negated(6, 8)
+    assert not ScopeFinder("没有广告但卖会员", words).negated(6, 8)
+    assert ScopeFinder("没有广告和会员", words).negated(5, 7)

@@ -11,6 +11,7 @@ CLAUSE_END = ",;.!?，。；！？、\n"
 REACH = 6
 _CLAUSE = re.compile(r"[,;!?，。；！？\n]|\.(?!\d)")
 _SENTENCE = re.compile(r"[;!?。；！？\n]|\.(?!\d)")
+_TURN = re.compile(r"只(?!能|有|要|需|是)|但是?|而是|反而|而只|\bbut\b|\bonly\b")  # what follows is said anew
 _BARE = {"不", "未", "非", "别"}
 _ENGLISH_REACH = 24
 
@@ -45,9 +46,10 @@ class ScopeFinder:
 
     def negated(self, start: int, end: int) -> bool:
         """Say whether a negation reaches the hit text[start:end]: before it in its clause, or inside it."""
-        window_start = max(self.clause_start(start), start - REACH)
-        if self.masked[max(0, start - 1) : end].isascii():
-            window_start = max(self.clause_start(start), start - _ENGLISH_REACH)
+        ascii_hit = self.masked[max(0, start - 1) : end].isascii()
+        window_start = max(self.clause_start(start), start - (_ENGLISH_REACH if ascii_hit else REACH))
+        for turn in _TURN.finditer(self.masked, window_start, start):
+            window_start = turn.end()
         window = self.masked[window_start:end]
         return any(self._reaches(window, word, start - window_start) for word in self._words.negation)
 
