@@ -9,6 +9,7 @@ from typing import Any
 from xuke.errors import UsageError
 from xuke.facts import Facts
 from xuke.intake import Reader, named_case
+from xuke.intake.models import find_model, model_facts
 from xuke.law import Law, Rulebook
 from xuke.verdict import Assessment, assess_facts
 from xuke.verdict.scenarios import case_facts
@@ -32,20 +33,23 @@ def assess(
     as_of: str = "",
     region: str = "",
     readings: Mapping[str, str] | None = None,
+    like: str = "",
 ) -> Assessment:
     """Assess one business from words, from facts, or from both (facts overrule words).
 
     `text` is a description, or the name of a well-known service; `facts` a `Facts` object or a mapping
     fact id → value as in docs/authoring.md. `as_of` is an ISO date from 2000 on (today by default), `region` a
-    mainland province, `readings` fixes open points of law. Raises `UsageError` and `InputError`.
+    mainland province, `readings` fixes open points of law; `like` names a business model whose facts lie under
+    everything else. Raises `UsageError` and `InputError`.
     """
-    if not text and facts is None:
+    if not text and facts is None and not like:
         raise UsageError("nothing-given", "neither a description nor facts were given", 'try xuke assess "…"')
     book = rulebook()
     given = facts if isinstance(facts, Facts) else Facts.parse(book.vocabulary, facts or {})
+    base = model_facts(book, find_model(book, like)) if like else Facts()
     law = Law.at(book, as_of, region, readings)
     case = named_case(book, text) if text else None
     if case is not None:
         return assess_facts(case_facts(book, case).merged(given), law, text=text, case=case.id)
     read = _reader().read(text).facts if text else Facts()
-    return assess_facts(read.merged(given), law, text=text)
+    return assess_facts(base.merged(read).merged(given), law, text=text)

@@ -39,7 +39,7 @@ def shape_faults(pieces: Iterable[Piece]) -> Iterator[Fault]:
             adapter.validate_json(json.dumps(piece.data), strict=True)
         except ValidationError as error:
             for found in error.errors(include_url=False):
-                path = "".join(f"/{'from' if part == 'from_' else part}" for part in found["loc"])
+                path = "".join(f"/{str(part).removesuffix('_')}" for part in found["loc"])
                 yield Fault(piece, path, "shape", _shape_message(found), "see docs/authoring.md")
 
 

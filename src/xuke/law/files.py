@@ -19,6 +19,7 @@ from typing import Any
 from xuke.errors import ContentError, quoted
 
 Plain = Any
+_KEYWORDS = {"from": "from_", "if": "if_"}
 _DATE_LIKE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 Located = dict[str, tuple[int, int]]
 
@@ -79,7 +80,7 @@ def _plain(node: Any, path: str, places: Located) -> Plain:
             here = f"{path}/{key}"
             line, column = _at(node, key)
             places[here] = (line + 1, column + 1)
-            found["from_" if key == "from" else str(key)] = _plain(value, here, places)
+            found[_KEYWORDS.get(key, str(key))] = _plain(value, here, places)
         return found
     if isinstance(node, Sequence) and not isinstance(node, str):
         for i in range(len(node)):

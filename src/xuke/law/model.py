@@ -157,7 +157,7 @@ class Permit:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
     id: str
-    kind: Literal["telecom", "basic", "filing", "duty", "ban"]
+    kind: Literal["telecom", "basic", "filing", "duty", "ban", "adjacent"]
     name: Text
     short: Text
     covers: Text
@@ -179,6 +179,8 @@ class Permit:
     certificate: Text | None = None
     validity: Validity | None = None
     note: Text | None = None
+    gate: Literal["", "PRE-L", "PRE-P", "OP", "AFTER", "DUTY", "BAN"] = ""
+    clock: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -289,6 +291,63 @@ class Case:
     contested: list[str] = field(default_factory=list)
     as_of: str = ""
     region: str = ""
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What further facts of a business model lead to."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    facts: dict[str, Any]
+    permits: list[str]
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class BusinessModel:
+    """A kind of business as a template: what is usually true of it and what it usually needs."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    id: str
+    number: int
+    name: Text
+    facts: dict[str, Any]
+    must: list[str]
+    aliases: list[str] = field(default_factory=list)
+    telecom: list[str] = field(default_factory=list)
+    if_: list[Consequence] = field(default_factory=list)
+    confidence: Literal["H", "M-H", "M", "L"] = "M"
+    differs: Text | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Product:
+    """Everyday goods and the class the law puts them in."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    id: str
+    name: Text
+    words: list[str]
+    goods: str
+    basis: list[Basis] = field(default_factory=list)
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class PlatformPolicy:
+    """What an app store or mini-program host asks for by category: its own rule, not law."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    id: str
+    host: Text
+    category: Text
+    asks: Text
+    when: str
+    basis: list[Basis]
+    permits: list[str] = field(default_factory=list)
+    date: str = ""
     note: Text | None = None
 
 

@@ -47,6 +47,14 @@ def review(shelf: Shelf, vocabulary: Vocabulary, scope: Scope) -> Iterator[Fault
             yield from _dates(piece, f"/versions/{i}", version)
     for piece in _all(shelf, "cases"):
         yield from _case(shelf, piece, vocabulary)
+    for piece in _all(shelf, "models"):
+        yield from _model(shelf, piece, vocabulary)
+    for piece in _all(shelf, "products"):
+        yield from _sources(shelf, piece, "", piece.data)
+    for piece in _all(shelf, "platform_policy"):
+        yield from _expression(piece, "/when", piece.data["when"], scope)
+        yield from _sources(shelf, piece, "", piece.data)
+        yield from _named(shelf, piece, "/permits", "permits", piece.data.get("permits") or [])
     yield from _scenario_ids(shelf)
     for kind in ("penalties", "procedure", "timeline", "misconceptions"):
         for piece in _all(shelf, kind):
@@ -208,6 +216,14 @@ def _reading(shelf: Shelf, piece: Piece) -> Iterator[Fault]:
 def _permit(shelf: Shelf, piece: Piece, vocabulary: Vocabulary, scope: Scope) -> Iterator[Fault]:
     data = piece.data
     folder = piece.file.split("/")[1]
+    if data["kind"] == "adjacent" and not data.get("gate"):
+        yield Fault(
+            piece,
+            "/kind",
+            "incomplete",
+            f"permit {quoted(piece.id)} has no gate",
+            "PRE-L, PRE-P, OP, AFTER, DUTY or BAN",
+        )
     if folder != data["kind"]:
         yield Fault(
             piece, "/kind", "file-name", f"kind {quoted(data['kind'])} does not match the folder {quoted(folder)}"
@@ -277,6 +293,15 @@ def _case(shelf: Shelf, piece: Piece, vocabulary: Vocabulary) -> Iterator[Fault]
     yield from _values(piece, "/facts", piece.data["facts"], vocabulary)
     yield from _named(shelf, piece, "/categories", "permits", piece.data["categories"])
     yield from _named(shelf, piece, "/contested", "permits", piece.data.get("contested") or [])
+
+
+def _model(shelf: Shelf, piece: Piece, vocabulary: Vocabulary) -> Iterator[Fault]:
+    yield from _values(piece, "/facts", piece.data["facts"], vocabulary)
+    yield from _named(shelf, piece, "/must", "permits", piece.data["must"])
+    yield from _named(shelf, piece, "/telecom", "permits", piece.data.get("telecom") or [])
+    for i, consequence in enumerate(piece.data.get("if_") or []):
+        yield from _values(piece, f"/if/{i}/facts", consequence["facts"], vocabulary)
+        yield from _named(shelf, piece, f"/if/{i}/permits", "permits", consequence["permits"])
 
 
 def _scenario_ids(shelf: Shelf) -> Iterator[Fault]:

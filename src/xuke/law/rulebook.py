@@ -147,7 +147,7 @@ class Rulebook:
     def permits(self) -> dict[str, model.Permit]:
         """Permits by id, telecom first, in file order."""
         found = self._objects("permits", model.Permit)
-        order = {"telecom": 0, "basic": 1, "ban": 2, "filing": 3, "duty": 4}
+        order = {"telecom": 0, "basic": 1, "ban": 2, "filing": 3, "duty": 4, "adjacent": 5}
         return dict(sorted(found.items(), key=lambda pair: (order[pair[1].kind], pair[0])))
 
     @cached_property
@@ -174,6 +174,21 @@ class Rulebook:
     def cases(self) -> dict[str, model.Case]:
         """Cases by id."""
         return self._objects("cases", model.Case)
+
+    @cached_property
+    def models(self) -> dict[str, model.BusinessModel]:
+        """Business models by id."""
+        return self._objects("models", model.BusinessModel)
+
+    @cached_property
+    def products(self) -> dict[str, model.Product]:
+        """Everyday goods by id."""
+        return self._objects("products", model.Product)
+
+    @cached_property
+    def platform_policy(self) -> dict[str, model.PlatformPolicy]:
+        """Platform rules by id."""
+        return self._objects("platform_policy", model.PlatformPolicy)
 
     @cached_property
     def detectors(self) -> dict[str, model.Detector]:

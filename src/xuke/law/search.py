@@ -17,6 +17,15 @@ from xuke.law.rulebook import Rulebook
 
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9][a-z0-9.+-]*")
 _NAME_WEIGHT = 4
+_KIND_WEIGHT = {
+    "permit": 1.6,
+    "model": 1.6,
+    "case": 0.7,
+    "fact": 1.0,
+    "source": 0.6,
+    "procedure": 0.6,
+    "penalties": 0.6,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,12 @@ def entries(book: Rulebook) -> Iterator[Entry]:
     for source in book.sources.values():
         names = (source.id, source.name.zh, source.name.en, source.short.zh, source.number)
         yield Entry("source", source.id, source.name.zh, source.name.en, names, "")
+    for m in book.models.values():
+        names = (m.id, m.name.zh, m.name.en, *m.aliases)
+        yield Entry("model", m.id, m.name.zh, m.name.en, names, m.note.zh if m.note else "")
+    for product in book.products.values():
+        names = (product.name.zh, product.name.en, *product.words)
+        yield Entry("product", product.id, product.name.zh, product.name.en, names, product.goods)
     for kind in ("glossary", "misconceptions", "procedure", "penalties"):
         for note in book.notes(kind).values():
             yield _note(kind, note)
@@ -133,6 +148,7 @@ class Index:
             for number in self.postings.get(token, ()):
                 scores[number] = scores.get(number, 0.0) + self._weight(token, number)
         for number in scores:
+            scores[number] *= _KIND_WEIGHT.get(self.entries[number].kind, 1.0)
             if any(query.lower().strip() == name.lower() for name in self.entries[number].names):
                 scores[number] += 100.0
             elif any(len(query) > 1 and query.lower() in name.lower() for name in self.entries[number].names):
@@ -146,3 +162,11 @@ class Index:
         rarity = log(1 + (len(self.entries) - documents + 0.5) / (documents + 0.5))
         count = self.counts[number][token]
         return rarity * count * (k1 + 1) / (count + k1 * (1 - b + b * self.lengths[number] / self.mean))
+
+
+def index(book: Rulebook) -> Index:
+    """Return the index of a rulebook, built once."""
+    if "index" not in book.memory:
+        book.memory["index"] = Index(book)
+    found: Index = book.memory["index"]
+    return found

@@ -9,6 +9,7 @@ from xuke.advice import documents, penalties, steps
 from xuke.intake.names import mentioned_cases
 from xuke.verdict import Assessment, Verdict
 from xuke.verdict.nearest import nearest
+from xuke.verdict.order import relevant, whole_map
 from xuke.verdict.questions import question_json, questions
 from xuke.verdict.reasons import bases, basis_json, proof_json, reasons
 from xuke.verdict.receipt import receipt
@@ -41,7 +42,9 @@ def document(assessment: Assessment, lang: str = "zh", *, proofs: bool = True) -
         "case": assessment.case or None,
         "telecom": [_verdict(assessment, v, lang, proofs) for v in assessment.telecom],
         "not_raised": [v.permit.id for v in assessment.pending if v not in assessment.telecom],
-        "permits": [_verdict(assessment, v, lang, proofs) for v in assessment.of_kind("filing", "duty")],
+        "permits": [_verdict(assessment, v, lang, proofs) for v in _others(assessment)],
+        "not_needed": [v.permit.id for v in assessment.of_kind("adjacent") if v.status == "not_required"],
+        "map": whole_map(assessment, lang),
         "facts": assessment.facts.to_json(law.rulebook.vocabulary),
         "questions": [question_json(assessment, q, lang) for q in questions(assessment)],
         "cases": cases_json(assessment, lang),
@@ -50,6 +53,13 @@ def document(assessment: Assessment, lang: str = "zh", *, proofs: bool = True) -
         "receipt": receipt(assessment),
     }
     return found
+
+
+def _others(assessment: Assessment) -> list[Verdict]:
+    """Every filing and duty, and of the many other permits those that are needed, contested or raised."""
+    shown = {v.permit.id for v in relevant(assessment)}
+    adjacent = [v for v in assessment.of_kind("adjacent") if v.permit.id in shown]
+    return assessment.of_kind("filing", "duty") + adjacent
 
 
 def cases_json(assessment: Assessment, lang: str, limit: int = 3) -> list[dict[str, Any]]:
@@ -78,6 +88,10 @@ def _verdict(assessment: Assessment, verdict: Verdict, lang: str, proofs: bool) 
         "missing_sets": [] if verdict.settled else verdict.missing_sets[:24],
         "readings": [] if verdict.settled else [_reading(assessment, r, lang) for r in verdict.readings],
     }
+    if permit.gate:
+        found["gate"] = permit.gate
+    if permit.clock:
+        found["clock"] = permit.clock[lang]
     items = list(dict.fromkeys(r.item for r in verdict.true_rules("need") if r.item)) if verdict.needed else []
     if items:
         found["items"] = items

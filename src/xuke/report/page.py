@@ -8,12 +8,11 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from xuke.report.words import OUTCOME, STANDING, STATUS, say
+from xuke.report.words import OUTCOME, STAGE, STANDING, STATUS, say
 from xuke.verdict import Assessment
 from xuke.verdict.reasons import bases, cite
 
 FALLBACK = "B25-1"
-_SHOWN_FROM = 0.4
 _COLOUR = {
     "licence": "yellow",
     "filing_only": "green",
@@ -34,7 +33,7 @@ def page(assessment: Assessment, shown: dict[str, Any], lang: str, console: Cons
         parts.append(_telecom(assessment, verdict, lang))
     if not shown["telecom"]:
         parts += _without(assessment, lang)
-    parts += [_open(shown, lang), _readings(shown, lang), _filings(assessment, shown, lang)]
+    parts += [_open(shown, lang), _readings(shown, lang), _map(assessment, shown, lang)]
     parts += [
         _cases(shown, lang),
         _steps(shown, lang),
@@ -161,27 +160,35 @@ def _readings(shown: dict[str, Any], lang: str) -> RenderableType | None:
     return Group(*lines)
 
 
-def _filings(assessment: Assessment, shown: dict[str, Any], lang: str) -> RenderableType | None:
-    wanted = [v for v in shown["permits"] if _worth_showing(v)]
-    if not wanted:
-        return None
-    lines: list[RenderableType] = [_title(say("filings", lang))]
-    for verdict in wanted:
-        mark = STATUS[verdict["status"]][lang]
-        if verdict["status"] in ("undetermined", "contested"):
-            mark += f", {verdict['probability']:.0%}"
-        lines.append(_line(f"• {verdict['short']}  [{mark}]  {_articles(assessment, verdict['code'], lang)}"))
-        if verdict["missing"]:
-            labels = dict.fromkeys(_label(assessment, name, lang) for name in verdict["missing"][:3])
-            lines.append(_line(f"{say('depends', lang)}: {' / '.join(labels)}", 4, "dim"))
-    return Group(*lines)
+def _map(assessment: Assessment, shown: dict[str, Any], lang: str) -> RenderableType | None:
+    """The whole map in order; telecom categories shown above are not repeated."""
+    above = {v["code"] for v in shown["telecom"]}
+    lines: list[RenderableType] = []
+    for part in shown["map"]:
+        entries = [entry for entry in part["permits"] if entry["code"] not in above]
+        if entries:
+            lines.append(_title(STAGE[part["stage"]][lang]))
+            for entry in entries:
+                lines += _map_entry(assessment, entry, lang)
+    return Group(*lines) if lines else None
 
 
-def _worth_showing(verdict: dict[str, Any]) -> bool:
-    if verdict["kind"] == "duty" and verdict["status"] != "required":
-        return verdict["status"] == "barred" or bool(verdict["raised"] and verdict["probability"] >= 0.5)
-    opened = verdict["raised"] or verdict["probability"] >= _SHOWN_FROM
-    return verdict["status"] in ("required", "barred") or bool(verdict["status"] != "not_required" and opened)
+def _map_entry(assessment: Assessment, entry: dict[str, Any], lang: str) -> list[RenderableType]:
+    mark = STATUS[entry["status"]][lang]
+    if entry["status"] in ("undetermined", "contested"):
+        mark += f", {entry['probability']:.0%}"
+    clock = f"  {entry['clock']}" if entry.get("clock") else ""
+    cited = _articles(assessment, entry["code"], lang)
+    lines: list[RenderableType] = [_line(f"• {entry['short']}  [{mark}]{clock}  {cited}")]
+    if entry["status"] == "barred":
+        lines.append(_line(f"✗ {entry.get('reason', '')}", 4))
+        if entry.get("way_out"):
+            lines.append(_line(f"{say('wayout', lang)}: {entry['way_out']}", 4))
+    verdict = assessment.described.verdicts[entry["code"]]
+    if entry["status"] == "undetermined":
+        labels = dict.fromkeys(_label(assessment, name, lang) for name in verdict.missing)
+        lines.append(_line(f"{say('depends', lang)}: {' / '.join([*labels][:3])}", 4, "dim"))
+    return lines
 
 
 def _label(assessment: Assessment, name: str, lang: str) -> str:

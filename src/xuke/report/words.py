@@ -26,6 +26,14 @@ STANDING = {
     "discretionary": {"zh": "自由裁量", "en": "discretionary"},
     "": {"zh": "", "en": ""},
 }
+STAGE = {
+    "stop": {"zh": "硬性障碍", "en": "Hard stops"},
+    "before": {"zh": "许可或备案之前要有", "en": "Before the licence or filing"},
+    "licence": {"zh": "许可证和备案", "en": "Licence and filings"},
+    "open": {"zh": "开展这块业务前要有", "en": "Before that line of business starts"},
+    "after": {"zh": "上线以后办", "en": "After launch"},
+    "duty": {"zh": "持续义务", "en": "Continuing duties"},
+}
 WORD = {
     "why": {"zh": "为什么", "en": "Why"},
     "likely": {"zh": "更可能", "en": "Likely"},

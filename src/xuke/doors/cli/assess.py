@@ -29,6 +29,12 @@ def common(function: Any) -> Any:
             metavar="ID=VALUE",
             help="直接给出事实 · state a fact, e.g. foreign_share=100",
         ),
+        click.option(
+            "--like",
+            default="",
+            metavar="业务模式",
+            help="以某种常见业务为底 · start from a business model, e.g. 社区团购",
+        ),
         click.option("--as-of", default="", metavar="DATE", help="按哪一天的规则 · law as of this date"),
         click.option("--region", default="", metavar="省份", help="经营主体所在省份 · province, e.g. 安徽"),
         click.option(
@@ -61,6 +67,7 @@ def assessment_from(
     as_of: str,
     region: str,
     readings: tuple[str, ...],
+    like: str = "",
 ) -> Any:
     """Build the assessment the options describe."""
     import xuke
@@ -70,11 +77,11 @@ def assessment_from(
     facts = read_facts_file(book, facts_file) if facts_file else xuke.Facts()
     facts = facts.merged(read_settings(book, settings))
     text = text_from(words)
-    if not text and not facts.entries:
+    if not text and not facts.entries and not like:
         raise UsageError("nothing-given", "neither a description nor facts were given", 'try xuke assess "…"')
     if words and not text.strip():
         text = " "
-    return xuke.assess(text, facts, as_of=as_of, region=region, readings=_pairs(readings))
+    return xuke.assess(text, facts, as_of=as_of, region=region, readings=_pairs(readings), like=like)
 
 
 def _pairs(readings: tuple[str, ...]) -> dict[str, str]:

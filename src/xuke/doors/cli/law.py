@@ -70,9 +70,9 @@ def show(permit_id: str, as_of: str, region: str, lang: str, as_json: bool) -> N
 def search(words: tuple[str, ...], limit: int, lang: str, as_json: bool) -> None:
     """用日常词语搜索 · Search permits, facts, cases, readings, sources, glossary."""
     import xuke
-    from xuke.law.search import Index
+    from xuke.law.search import index
 
-    found = Index(xuke.rulebook()).search(" ".join(words), limit)
+    found = index(xuke.rulebook()).search(" ".join(words), limit)
     shown = [
         {
             "kind": f.entry.kind,
