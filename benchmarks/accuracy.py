@@ -16,6 +16,8 @@ from typing import Any
 
 import xuke
 from xuke.verdict import Status
+from xuke.verdict.order import relevant
+from xuke.verdict.templates import BASELINE
 
 DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "eval"
 
@@ -62,6 +64,32 @@ def founder(rows: list[dict[str, Any]], verbose: bool) -> None:
     print("\n".join(wrong) or "  nothing settled wrongly")
 
 
+def others(rows: list[dict[str, Any]], verbose: bool) -> None:
+    """Permits outside telecom, on the rows whose source named any; lists are not exhaustive, so precision is a floor."""
+    found = wanted = shown = sound = 0
+    for row in rows:
+        named = row["other_permits"]
+        if not named:
+            continue
+        listed = {v.permit.id for v in relevant(xuke.assess(row["question"])) if certificate(v)}
+        any_of = [set(name.split("|")) for name in named]
+        met = [choice for choice in any_of if choice & listed]
+        wanted += len(any_of)
+        found += len(met)
+        shown += len(listed)
+        sound += len(listed & set().union(*any_of))
+        if verbose and (len(met) < len(any_of) or not listed <= set().union(*any_of)):
+            print(f"{row['id']} {row['question']}\n    {sorted(listed)} named {named}")
+    print(f"other permits: {wanted} named by {sum(bool(r['other_permits']) for r in rows)} founder questions")
+    print(f"  recall {found}/{wanted} = {found / max(1, wanted):.1%}, precision {sound}/{shown} = {sound / max(1, shown):.1%}")
+
+
+def certificate(verdict: Any) -> bool:
+    """Whether a verdict is about a paper one applies for, not a duty, and not what every service meets."""
+    permit = verdict.permit
+    return permit.kind == "adjacent" and permit.gate not in ("DUTY", "BAN") and permit.id not in BASELINE
+
+
 def apps(rows: list[dict[str, Any]], verbose: bool) -> None:
     hits: Counter[str] = Counter()
     exacts: Counter[str] = Counter()
@@ -104,6 +132,7 @@ def main() -> None:
         print(f"accuracy not measured: there is no folder {folder.name} with labelled texts")
         return
     founder(read(folder / "founder_questions_dev.jsonl"), verbose)
+    others(read(folder / "founder_questions_dev.jsonl"), verbose)
     apps(read(folder / "app_descriptions_dev.jsonl"), verbose)
 
 

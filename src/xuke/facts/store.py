@@ -9,7 +9,7 @@ from typing import Any
 
 from xuke.errors import UsageError, quoted
 from xuke.facts.values import Interval, Value, describe, parse_value
-from xuke.facts.vocabulary import Vocabulary
+from xuke.facts.vocabulary import NO, Vocabulary
 
 
 class State(StrEnum):
@@ -113,6 +113,22 @@ class Facts:
     def merged(self, other: Facts) -> Facts:
         """Return these facts with `other` laid over them (the later statement replaces the earlier)."""
         return Facts({**self.entries, **other.entries})
+
+    def screened(self, vocabulary: Vocabulary) -> Facts:
+        """Return these facts with every sector fact absent whose screening question was answered no.
+
+        A sector fact that somebody stated stays as stated.
+        """
+        closed = {name for name, entry in self.entries.items() if entry.value == NO and name in vocabulary.screens}
+        if not closed:
+            return self
+        absent = {
+            variable.id: Entry(NO, State.KNOWN, self.entries[screen].sources)
+            for screen in closed
+            for spec in vocabulary.screens[screen]
+            for variable in spec.variables
+        }
+        return Facts({**absent, **self.entries})
 
     def with_entry(self, name: str, entry: Entry) -> Facts:
         """Return these facts with one entry set."""

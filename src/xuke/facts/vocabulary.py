@@ -60,6 +60,7 @@ class FactSpec:
     applies_when: str = ""
     closure: str = ""
     specialist: bool = False
+    screen: str = ""
     unit: str = ""
     range: tuple[float, float] | None = None
     unmentioned: float | Mapping[str, float] = 0.0
@@ -106,6 +107,15 @@ class Vocabulary:
         """Build from validated content (one mapping per fact id, form of docs/authoring.md)."""
         return cls({key: _spec(entry, order) for order, (key, entry) in enumerate(entries.items())})
 
+    @cached_property
+    def screens(self) -> dict[str, list[FactSpec]]:
+        """The facts that each screening variable opens; where it is no, none of them holds."""
+        found: dict[str, list[FactSpec]] = {}
+        for spec in self.facts.values():
+            if spec.screen:
+                found.setdefault(spec.screen, []).append(spec)
+        return found
+
     def __iter__(self) -> Iterator[FactSpec]:
         return iter(self.facts.values())
 
@@ -150,6 +160,7 @@ def _spec(entry: Mapping[str, Any], order: int) -> FactSpec:
         applies_when=entry.get("applies_when") or "",
         closure=entry.get("closure") or "",
         specialist=bool(entry.get("specialist")),
+        screen=entry.get("screen") or "",
         unit=entry.get("unit") or "",
         range=(float(bounds[0]), float(bounds[1])) if bounds else None,
         unmentioned=entry.get("unmentioned") or 0.0,

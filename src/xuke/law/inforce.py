@@ -125,6 +125,9 @@ class Law:
                         done.add(rule.id)
                         definitions.append(self._rule(rule))
             definitions += self._conclusions(permit)
+        definitions += [
+            Definition(f"policy:{p.id}", self.rulebook.bind(p.when)) for p in self.rulebook.platform_policy.values()
+        ]
         variables: Mapping[str, Variable] = self.rulebook.scope.variables
         return Program(definitions, variables, frozenset(self.rulebook.readings))
 

@@ -405,6 +405,7 @@ class FactFile:
     applies_when: str = ""
     closure: str = ""
     specialist: bool = False
+    screen: str = ""
     unit: str = ""
     range: list[float] | None = None
     unmentioned: float | dict[str, float] = 0.0

@@ -10,6 +10,7 @@ from typing import Any
 from xuke.errors import XukeError, quoted
 from xuke.facts import Vocabulary
 from xuke.facts.values import parse_value
+from xuke.facts.vocabulary import near
 from xuke.law.faults import Fault, from_error, repeated
 from xuke.law.shelf import Piece
 from xuke.logic.program import CycleFault
@@ -32,6 +33,7 @@ def review(shelf: Shelf, vocabulary: Vocabulary, scope: Scope) -> Iterator[Fault
     """Yield every fault of content whose shape is right."""
     for piece in _all(shelf, "facts"):
         yield from _expression(piece, "/applies_when", piece.data.get("applies_when"), scope)
+        yield from _screen(piece, vocabulary)
     for piece in _all(shelf, "derived"):
         yield from _expression(piece, "/formula", piece.data["formula"], scope)
         yield from _bases(shelf, piece, "", piece.data)
@@ -72,6 +74,13 @@ def _expression(piece: Piece, path: str, text: str | None, scope: Scope) -> Iter
         scope.bind(parse(text))
     except XukeError as error:
         yield from_error(piece, path, error)
+
+
+def _screen(piece: Piece, vocabulary: Vocabulary) -> Iterator[Fault]:
+    screen = piece.data.get("screen")
+    if screen and screen not in vocabulary.variables:
+        hint = near(screen, vocabulary.variables)
+        yield Fault(piece, "/screen", "fact-unknown", f"there is no variable {quoted(screen)}", hint)
 
 
 def _rules(shelf: Shelf, piece: Piece, scope: Scope) -> Iterator[Fault]:

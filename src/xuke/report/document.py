@@ -10,6 +10,7 @@ from xuke.intake.names import mentioned_cases
 from xuke.verdict import Assessment, Verdict
 from xuke.verdict.nearest import nearest
 from xuke.verdict.order import relevant, whole_map
+from xuke.verdict.policy import policies
 from xuke.verdict.questions import question_json, questions
 from xuke.verdict.reasons import bases, basis_json, proof_json, reasons
 from xuke.verdict.receipt import receipt
@@ -45,6 +46,7 @@ def document(assessment: Assessment, lang: str = "zh", *, proofs: bool = True) -
         "permits": [_verdict(assessment, v, lang, proofs) for v in _others(assessment)],
         "not_needed": [v.permit.id for v in assessment.of_kind("adjacent") if v.status == "not_required"],
         "map": whole_map(assessment, lang),
+        "platform_policy": policies(assessment, lang),
         "facts": assessment.facts.to_json(law.rulebook.vocabulary),
         "questions": [question_json(assessment, q, lang) for q in questions(assessment)],
         "cases": cases_json(assessment, lang),

@@ -28,13 +28,17 @@ _COLOUR = {
 
 def page(assessment: Assessment, shown: dict[str, Any], lang: str, console: Console) -> None:
     """Print an assessment (`shown` is its public form) for a person."""
-    parts: list[RenderableType | None] = [_headline(assessment, shown, lang)]
+    before, rest = shown["map"][:1], shown["map"][1:]
+    if not before or before[0]["stage"] != "stop":
+        before, rest = [], shown["map"]
+    parts: list[RenderableType | None] = [_headline(assessment, shown, lang), _map(assessment, shown, before, lang)]
     for verdict in shown["telecom"]:
         parts.append(_telecom(assessment, verdict, lang))
     if not shown["telecom"]:
         parts += _without(assessment, lang)
-    parts += [_open(shown, lang), _readings(shown, lang), _map(assessment, shown, lang)]
+    parts += [_open(shown, lang), _readings(shown, lang), _map(assessment, shown, rest, lang)]
     parts += [
+        _policies(shown, lang),
         _cases(shown, lang),
         _steps(shown, lang),
         _read(assessment, shown, lang),
@@ -160,11 +164,13 @@ def _readings(shown: dict[str, Any], lang: str) -> RenderableType | None:
     return Group(*lines)
 
 
-def _map(assessment: Assessment, shown: dict[str, Any], lang: str) -> RenderableType | None:
-    """The whole map in order; telecom categories shown above are not repeated."""
+def _map(
+    assessment: Assessment, shown: dict[str, Any], stages: list[dict[str, Any]], lang: str
+) -> RenderableType | None:
+    """Stages of the whole map in order; telecom categories that have a section of their own are not repeated."""
     above = {v["code"] for v in shown["telecom"]}
     lines: list[RenderableType] = []
-    for part in shown["map"]:
+    for part in stages:
         entries = [entry for entry in part["permits"] if entry["code"] not in above]
         if entries:
             lines.append(_title(STAGE[part["stage"]][lang]))
@@ -173,10 +179,22 @@ def _map(assessment: Assessment, shown: dict[str, Any], lang: str) -> Renderable
     return Group(*lines) if lines else None
 
 
+def _policies(shown: dict[str, Any], lang: str) -> RenderableType | None:
+    if not shown["platform_policy"]:
+        return None
+    lines: list[RenderableType] = [_title(say("policy", lang))]
+    for policy in shown["platform_policy"]:
+        date = f"  [{policy['date']}]" if policy["date"] else ""
+        lines.append(_line(f"• {policy['host']}·{policy['category']}: {policy['asks']}{date}"))
+    return Group(*lines)
+
+
 def _map_entry(assessment: Assessment, entry: dict[str, Any], lang: str) -> list[RenderableType]:
     mark = STATUS[entry["status"]][lang]
     if entry["status"] in ("undetermined", "contested"):
         mark += f", {entry['probability']:.0%}"
+    elif entry["standing"]:
+        mark += f", {STANDING[entry['standing']][lang]}"
     clock = f"  {entry['clock']}" if entry.get("clock") else ""
     cited = _articles(assessment, entry["code"], lang)
     lines: list[RenderableType] = [_line(f"• {entry['short']}  [{mark}]{clock}  {cited}")]

@@ -39,6 +39,7 @@ WORD = {
     "likely": {"zh": "更可能", "en": "Likely"},
     "open": {"zh": "还不知道", "en": "Still open"},
     "filings": {"zh": "备案和后续义务", "en": "Filings and duties"},
+    "policy": {"zh": "平台自己的要求（不是法规）", "en": "What platforms ask for themselves (not law)"},
     "cases": {"zh": "最接近的知名业务", "en": "Nearest well-known services"},
     "steps": {"zh": "下一步", "en": "Next steps"},
     "read": {"zh": "读到的事实", "en": "What was read"},

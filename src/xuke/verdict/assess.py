@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from xuke.facts import Entry, Facts, State
+from xuke.facts.vocabulary import YES
 from xuke.law import Law
 from xuke.verdict.status import Run, Status, Verdict
 
@@ -16,7 +17,7 @@ class Assessment:
     """Facts, the law they were held against, and what follows."""
 
     def __init__(self, facts: Facts, law: Law, *, text: str = "", case: str = "") -> None:
-        self.facts = facts
+        self.facts = facts = facts.screened(law.rulebook.vocabulary)
         self.law = law
         self.text = text
         self.case = case
@@ -45,7 +46,13 @@ class Assessment:
         Nobody describes a business and forgets its data centre; such facts stay unknown in every verdict, but an
         answer does not wait for them.
         """
-        return Assessment(_absent(self.law).merged(self.facts), self.law)
+        return Assessment(self._unmentioned().merged(self.facts), self.law)
+
+    def _unmentioned(self) -> Facts:
+        """Specialist facts as absent, except in sectors that a screening question opened."""
+        absent, screens = _absent(self.law), self.law.rulebook.vocabulary.screens
+        opened = [s for s in screens if (entry := self.facts.entries.get(s)) and entry.value == YES]
+        return absent.without(*(v.id for s in opened for spec in screens[s] for v in spec.variables))
 
     @cached_property
     def pending(self) -> list[Verdict]:

@@ -20,10 +20,13 @@ def open_weights(assessment: Assessment) -> dict[str, float]:
     """Return the open verdicts that matter to the answer, with their weight."""
     found = {v.permit.id: _RAISED if v.raised else _EVERYDAY for v in assessment.pending if not v.settled}
     if not assessment.pending:
-        for verdict in assessment.of_kind("filing"):
-            if verdict.status is Status.UNDETERMINED:
-                found[verdict.permit.id] = _FILING
+        described = assessment.described.of_kind("filing", "adjacent")
+        found = {v.permit.id: _weight(v) for v in described if v.status is Status.UNDETERMINED}
     return found
+
+
+def _weight(verdict: Verdict) -> float:
+    return _FILING if verdict.raised or verdict.permit.kind == "filing" else _FILING / 3
 
 
 def questions(assessment: Assessment, limit: int = 3) -> list[dict[str, Any]]:
@@ -41,7 +44,17 @@ def questions(assessment: Assessment, limit: int = 3) -> list[dict[str, Any]]:
             scores[fact] = scores.get(fact, 0.0) + weight * gains[variable]
             decides.setdefault(fact, set()).add(verdict.permit.id)
     best = sorted(scores, key=lambda fact: -scores[fact])[:limit]
-    return [{"fact": f, "gain": round(scores[f], 4), "decides": sorted(decides[f])} for f in best]
+    found = [{"fact": f, "gain": round(scores[f], 4), "decides": sorted(decides[f])} for f in best]
+    return found if len(found) == limit else found + _screening(assessment)
+
+
+def _screening(assessment: Assessment) -> list[dict[str, Any]]:
+    """The screening question, once nothing else is more telling: it opens the sectors nobody has mentioned."""
+    screens = assessment.law.rulebook.vocabulary.screens
+    if not screens or any(screen in assessment.facts.entries for screen in screens):
+        return []
+    opened = [v.permit.id for v in assessment.of_kind("adjacent") if v.status is Status.UNDETERMINED]
+    return [{"fact": next(iter(screens)).partition(".")[0], "gain": 0.0, "decides": sorted(opened)}]
 
 
 def _open_points(assessment: Assessment) -> list[tuple[Verdict, str, float]]:

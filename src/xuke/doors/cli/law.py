@@ -105,11 +105,12 @@ def check(ctx: click.Context, folder: Path | None, only: str, as_json: bool) -> 
     """检查全部内容并运行所有情景 · Check all content, run all scenarios and examples, measure coverage."""
     from xuke.intake.examples import run_examples
     from xuke.verdict.scenarios import run_content
+    from xuke.verdict.templates import run_models
 
     book, faults = Rulebook.salvage(folder)
     report = run_content(book)
     examples, missed = run_examples(book)
-    problems = [str(fault) for fault in faults] + report.failures + missed
+    problems = [str(fault) for fault in faults] + report.failures + run_models(book) + missed
     problems += [f"uncovered: rule {name} is true in no scenario" for name in report.uncovered]
     idle = sorted(set(book.notes("decision_tests")) - report.tests)
     problems += [f"uncovered: test {name} is in no scenario" for name in idle]
