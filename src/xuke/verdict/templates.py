@@ -19,7 +19,7 @@ from xuke.verdict.assess import Assessment
 from xuke.verdict.scenarios import PINNED, closed_facts
 from xuke.verdict.status import Status, Verdict
 
-BASELINE = frozenset({"pi_governance", "mlps", "ad_review", "market_entity"})
+BASELINE = frozenset({"pi_governance", "mlps", "ad_review", "market_registration"})
 """What every service meets; the table leaves it out of its rows."""
 _KINDS = ("telecom", "basic", "ban", "adjacent")
 
@@ -55,7 +55,8 @@ def differences(rulebook: Rulebook, model: BusinessModel) -> Iterator[Difference
             yield from _asked(model, further.verdicts[permit])
     mentioned = {*wanted, *(p for c in model.if_ for p in c.permits)}
     for verdict in assessment.of_kind(*_KINDS):
-        if verdict.needed and verdict.permit.id not in mentioned | BASELINE:
+        duty = verdict.permit.gate == "DUTY"
+        if verdict.needed and not duty and verdict.permit.id not in mentioned | BASELINE:
             yield Difference(model.id, verdict.permit.id, "extra")
 
 
