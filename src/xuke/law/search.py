@@ -141,11 +141,16 @@ class Index:
         return count
 
     def search(self, query: str, limit: int = 10) -> list[Found]:
-        """Return the best entries for everyday words in Chinese or English, best first; empty when nothing fits."""
+        """Return the best entries for everyday words in Chinese or English, best first; empty when nothing fits.
+
+        An entry that shares no more than single characters with a longer query does not fit.
+        """
         wanted = list(dict.fromkeys(tokens(query)))
+        telling = {token for token in wanted if len(token) > 1} or set(wanted)
+        touched = {number for token in telling for number in self.postings.get(token, ())}
         scores: dict[int, float] = {}
         for token in wanted:
-            for number in self.postings.get(token, ()):
+            for number in touched.intersection(self.postings.get(token, ())):
                 scores[number] = scores.get(number, 0.0) + self._weight(token, number)
         for number in scores:
             scores[number] *= _KIND_WEIGHT.get(self.entries[number].kind, 1.0)

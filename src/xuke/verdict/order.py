@@ -50,7 +50,7 @@ def _relevant(verdict: Verdict) -> bool:
     if verdict.status is Status.UNDETERMINED:
         if verdict.permit.kind == "filing":
             return verdict.raised or verdict.probability >= WORTH_NAMING
-        return verdict.raised and verdict.probability >= LIKELY
+        return (verdict.raised or verdict.permit.kind == "adjacent") and verdict.probability >= LIKELY
     return verdict.status is not Status.NOT_REQUIRED
 
 

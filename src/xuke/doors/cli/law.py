@@ -88,7 +88,32 @@ def search(words: tuple[str, ...], limit: int, lang: str, as_json: bool) -> None
     for entry in shown:
         click.echo(f"{entry['kind']:<14} {entry['id']:<28} {entry['name']}")
     if not shown:
-        click.echo("没有找到 · nothing found", err=True)
+        click.echo("没有专门的条目；用 xuke assess 描述业务再看 · nothing of its own; describe it to xuke assess", err=True)
+
+
+@command.command()
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 · language")
+@click.option("--markdown", is_flag=True, help="整页，含与规则的差异 · the whole page with differences")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def models(lang: str, markdown: bool, as_json: bool) -> None:
+    """列出常见商业模式 · List the business models that `assess --like` knows."""
+    import xuke
+
+    book = xuke.rulebook()
+    if markdown:
+        from xuke.report.models import models_page
+
+        click.echo(models_page(book), nl=False)
+        return
+    shown = [
+        {"id": m.id, "number": m.number, "name": m.name[lang], "aliases": m.aliases, "needs": [*m.telecom, *m.must]}
+        for m in sorted(book.models.values(), key=lambda m: m.number)
+    ]
+    if as_json:
+        click.echo(json.dumps({"schema": "xuke.models/1", "models": shown}, ensure_ascii=False, indent=2))
+        return
+    for entry in shown:
+        click.echo(f"{entry['number']:>4} {entry['id']:<26} {entry['name']}")
 
 
 @command.command()
