@@ -65,7 +65,7 @@ def founder(rows: list[dict[str, Any]], verbose: bool) -> None:
 
 
 def others(rows: list[dict[str, Any]], verbose: bool) -> None:
-    """Permits outside telecom, on the rows whose source named any; lists are not exhaustive, so precision is a floor."""
+    """Permits outside telecom, on rows whose source named any; those lists are not exhaustive."""
     found = wanted = shown = sound = known = 0
     used = {name for row in rows for choice in row["other_permits"] for name in choice.split("|")}
     for row in rows:

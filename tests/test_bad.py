@@ -107,6 +107,19 @@ PLACES = {
     "reading-lean": ("reading", "maybe"),
     "reading-fixed-position": ("reading", "none"),
     "reading-one-position": ("reading", "commercial:"),
+    "adjacent-without-gate": ("incomplete", "adjacent"),
+    "adjacent-gate-unknown": ("shape", "SOON"),
+    "model-dangling-permit": ("dangling", "[P7]"),
+    "model-dangling-telecom": ("dangling", "[P8]"),
+    "model-fact-unknown": ("fact-unknown", "yes}"),
+    "model-if-option-unknown": ("fact-option", "[gold]"),
+    "model-if-dangling-permit": ("dangling", "[P9]"),
+    "model-number-as-word": ("shape", "first"),
+    "product-dangling-source": ("dangling", "NOWHERE"),
+    "product-goods-unknown": ("fact-option", "washing"),
+    "policy-expression": ("expression", ", basis"),
+    "policy-dangling-permit": ("dangling", "[P6]"),
+    "screen-unknown": ("fact-unknown", "sectors.shops"),
     "several": ("fact-unknown", "shoop"),
     "several-yaml-and-shape": ("shape", "sometimes"),
 }
@@ -252,4 +265,4 @@ def test_search_without_result(capsys: pytest.CaptureFixture[str]) -> None:
     """Finding nothing is no error."""
     code, out, err = _run(["law", "search", "qzxv"], capsys)
     assert (code, out) == (0, "")
-    assert "nothing found" in err
+    assert "nothing of its own" in err

@@ -262,7 +262,7 @@ def test_instructions_and_markup_are_only_words(book: Rulebook, text: str) -> No
 
 def test_homoglyphs_are_other_letters(book: Rulebook) -> None:
     """Cyrillic look-alikes of Latin words are not taken for them, and do not crash."""
-    assert Reader(book).read("we sell tea on аррs and СDN").facts.values() == {}
+    assert Reader(book).read("we meet on аррs and СDN").facts.values() == {}
 
 
 def test_markup_around_words_keeps_quotes_true(book: Rulebook) -> None:

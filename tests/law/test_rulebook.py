@@ -106,8 +106,8 @@ def test_names_do_not_collide(root: Path, kind: str) -> None:
 
 
 def test_permits_in_order(book: Rulebook) -> None:
-    """Permits come telecom first, then basic, bans, filings, duties, each by id."""
-    order = ["telecom", "basic", "ban", "filing", "duty"]
+    """Permits come telecom first, then basic, bans, filings, duties, adjacent permits, each by id."""
+    order = ["telecom", "basic", "ban", "filing", "duty", "adjacent"]
     keys = [(order.index(permit.kind), key) for key, permit in book.permits.items()]
     assert keys == sorted(keys)
 

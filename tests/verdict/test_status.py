@@ -101,7 +101,7 @@ def test_probability_is_one_or_zero_when_settled_and_between_otherwise(name: str
             if verdict.settled:
                 assert verdict.probability == float(verdict.needed)
             else:
-                assert 0 < verdict.probability < 1
+                assert 0 < verdict.probability <= 1
 
 
 def test_eligibility_says_which_facts_about_the_operator_are_open() -> None:

@@ -124,3 +124,42 @@ def test_a_foreign_chat_app_is_barred_and_shown_a_way_out() -> None:
 def test_the_cap_is_met_exactly(share: int, status: str) -> None:
     facts = {**BUSINESSES["foreign_chat"], "foreign_share": share, "foreign_experience": "yes"}
     assert on(whole(facts), "B25-4").status == status
+
+
+SECTORS: dict[str, Any] = {
+    **APP,
+    "ugc_features": ["forum_qa"],
+    "marketplace_role": "third_party_deal",
+    "revenue": ["commission"],
+    "platform_goods": ["drug_otc"],
+    "live_kinds": ["selling"],
+    "emotional_companion": "yes",
+    "genai_mode": "unmodified_filed_api",
+    "finance_acts": ["loan_lead"],
+    "drug_device_info": "yes",
+    "outage_impact": "many_serious",
+}
+DAYS = ("2024-11-01", "2025-06-01", "2026-11-01")
+
+
+def _cited(day: str) -> dict[str, set[str]]:
+    """Return adjacent permit → sources of its needed rules on a day."""
+    assessment = whole(SECTORS, day)
+    return {
+        v.permit.id: {f"{b.source} {b.article}" for rule in v.true_rules("need") for b in rule.basis}
+        for v in assessment.of_kind("adjacent")
+        if v.needed
+    }
+
+
+def test_the_same_business_gets_the_law_of_the_day() -> None:
+    first, second, third = (_cited(day) for day in DAYS)
+    assert "companion_ai" not in first
+    assert "companion_ai" not in second
+    assert "companion_ai" in third
+    assert "tax_platform_report" not in second
+    assert "tax_platform_report" in third
+    assert "finance_marketing" not in second
+    assert "finance_marketing" in third
+    assert first["drug_device_info_filing"] == second["drug_device_info_filing"] != third["drug_device_info_filing"]
+    assert second["mlps"] != third["mlps"]

@@ -53,6 +53,10 @@ def review(shelf: Shelf, vocabulary: Vocabulary, scope: Scope) -> Iterator[Fault
         yield from _model(shelf, piece, vocabulary)
     for piece in _all(shelf, "products"):
         yield from _sources(shelf, piece, "", piece.data)
+        if f"self_goods.{piece.data['goods']}" not in vocabulary.variables:
+            hint = near(piece.data["goods"], {o.partition(".")[2]: o for o in vocabulary.variables if "goods." in o})
+            message = f"{quoted(piece.data['goods'])} is no option of `self_goods`"
+            yield Fault(piece, "/goods", "fact-option", message, hint)
     for piece in _all(shelf, "platform_policy"):
         yield from _expression(piece, "/when", piece.data["when"], scope)
         yield from _sources(shelf, piece, "", piece.data)

@@ -11,7 +11,7 @@ from xuke.verdict import Assessment, Verdict
 from xuke.verdict.nearest import nearest
 from xuke.verdict.order import relevant, whole_map
 from xuke.verdict.policy import policies
-from xuke.verdict.questions import question_json, questions
+from xuke.verdict.questions import map_questions, question_json, questions
 from xuke.verdict.reasons import bases, basis_json, proof_json, reasons
 from xuke.verdict.receipt import receipt
 
@@ -49,6 +49,7 @@ def document(assessment: Assessment, lang: str = "zh", *, proofs: bool = True) -
         "platform_policy": policies(assessment, lang),
         "facts": assessment.facts.to_json(law.rulebook.vocabulary),
         "questions": [question_json(assessment, q, lang) for q in questions(assessment)],
+        "map_questions": [question_json(assessment, q, lang) for q in map_questions(assessment)],
         "cases": cases_json(assessment, lang),
         "steps": steps(assessment, lang),
         "documents": documents(assessment, lang),

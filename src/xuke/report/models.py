@@ -15,7 +15,8 @@ _HEAD = """# Business models
 
 The {count} rows of the business-model table, each checked against the rules (`xuke law check` runs them).
 Where a row and the rules differ, the trigger of the permit decides and the difference stands here.
-What every service meets (registration, personal information, grading, advertising) and plain duties are not listed as extra.
+Plain duties and what every service meets (registration, personal information, grading, advertising) are not listed
+as extra.
 This page is printed by `xuke law models --markdown`.
 
 ## The rows

@@ -141,10 +141,11 @@ def _sources(assessment: Assessment, reason: dict[str, Any]) -> list[dict[str, A
 
 
 def _open(shown: dict[str, Any], lang: str) -> RenderableType | None:
-    if not shown["questions"]:
+    asked = shown["questions"] or shown["map_questions"]
+    if not asked:
         return None
     lines: list[RenderableType] = [_title(say("open", lang))]
-    for number, question in enumerate(shown["questions"], 1):
+    for number, question in enumerate(asked, 1):
         lines.append(_line(f"{number}. {question['question']}"))
         labels = [option["label"] for option in question.get("options", [])]
         if labels:

@@ -24,6 +24,7 @@ _BY_KIND = {"telecom": "licence", "basic": "licence", "ban": "stop", "filing": "
 _AFTER_LAUNCH = {"F-PSB"}
 LIKELY = 0.5
 WORTH_NAMING = 0.4
+POSSIBLE = 0.15
 
 
 def stage(verdict: Verdict) -> str:
@@ -50,7 +51,9 @@ def _relevant(verdict: Verdict) -> bool:
     if verdict.status is Status.UNDETERMINED:
         if verdict.permit.kind == "filing":
             return verdict.raised or verdict.probability >= WORTH_NAMING
-        return (verdict.raised or verdict.permit.kind == "adjacent") and verdict.probability >= LIKELY
+        if verdict.permit.kind == "adjacent":
+            return verdict.probability >= (POSSIBLE if verdict.raised else LIKELY)
+        return verdict.raised and verdict.probability >= LIKELY
     return verdict.status is not Status.NOT_REQUIRED
 
 

@@ -13,29 +13,50 @@ from xuke.facts import FactSpec
 from xuke.verdict.assess import Assessment
 from xuke.verdict.status import Status, Verdict
 
-_RAISED, _EVERYDAY, _FILING, _HOLDER = 1.0, 0.6, 0.15, 1.0
+_RAISED, _EVERYDAY, _FILING, _HOLDER, _OPENED = 1.0, 0.6, 0.15, 1.0, 0.3
 
 
 def open_weights(assessment: Assessment) -> dict[str, float]:
     """Return the open verdicts that matter to the answer, with their weight."""
     found = {v.permit.id: _RAISED if v.raised else _EVERYDAY for v in assessment.pending if not v.settled}
     if not assessment.pending:
-        described = assessment.described.of_kind("filing", "adjacent")
-        found = {v.permit.id: _weight(v) for v in described if v.status is Status.UNDETERMINED}
+        for verdict in assessment.of_kind("filing"):
+            if verdict.status is Status.UNDETERMINED:
+                found[verdict.permit.id] = _FILING
     return found
 
 
-def _weight(verdict: Verdict) -> float:
-    return _FILING if verdict.raised or verdict.permit.kind == "filing" else _FILING / 3
+def map_weights(assessment: Assessment) -> dict[str, float]:
+    """Return the other permits that are open in the business as described, with their weight."""
+    described = assessment.described.of_kind("adjacent")
+    return {v.permit.id: _RAISED if v.raised else _OPENED for v in described if v.status is Status.UNDETERMINED}
 
 
 def questions(assessment: Assessment, limit: int = 3) -> list[dict[str, Any]]:
-    """Return up to `limit` next questions, most telling first; each is {fact, gain, decides}."""
+    """Return up to `limit` next questions on the telecom answer, most telling first.
+
+    Each is {fact, gain, decides}; empty when nothing more can settle it.
+    """
     if assessment.outcome == "prohibited":
         return []
+    return _ranked(assessment, _open_points(assessment), limit)
+
+
+def map_questions(assessment: Assessment, limit: int = 3) -> list[dict[str, Any]]:
+    """Return up to `limit` next questions on the other permits, in the form of `questions`.
+
+    The screening question comes last, once nothing else is more telling: it opens sectors nobody has mentioned.
+    """
+    described = assessment.described.verdicts
+    points = [(described[permit], "need", weight) for permit, weight in map_weights(assessment).items()]
+    found = _ranked(assessment, points, limit)
+    return found if len(found) == limit else found + _screening(assessment)
+
+
+def _ranked(assessment: Assessment, points: list[tuple[Verdict, str, float]], limit: int) -> list[dict[str, Any]]:
     scores: dict[str, float] = {}
     decides: dict[str, set[str]] = {}
-    for verdict, what, weight in _open_points(assessment):
+    for verdict, what, weight in points:
         gains = _gains(verdict, what)
         for variable in verdict.missing_of(what):
             if not _askable(assessment, variable):
@@ -44,17 +65,15 @@ def questions(assessment: Assessment, limit: int = 3) -> list[dict[str, Any]]:
             scores[fact] = scores.get(fact, 0.0) + weight * gains[variable]
             decides.setdefault(fact, set()).add(verdict.permit.id)
     best = sorted(scores, key=lambda fact: -scores[fact])[:limit]
-    found = [{"fact": f, "gain": round(scores[f], 4), "decides": sorted(decides[f])} for f in best]
-    return found if len(found) == limit else found + _screening(assessment)
+    return [{"fact": f, "gain": round(scores[f], 4), "decides": sorted(decides[f])} for f in best]
 
 
 def _screening(assessment: Assessment) -> list[dict[str, Any]]:
-    """The screening question, once nothing else is more telling: it opens the sectors nobody has mentioned."""
     screens = assessment.law.rulebook.vocabulary.screens
     if not screens or any(screen in assessment.facts.entries for screen in screens):
         return []
     opened = [v.permit.id for v in assessment.of_kind("adjacent") if v.status is Status.UNDETERMINED]
-    return [{"fact": next(iter(screens)).partition(".")[0], "gain": 0.0, "decides": sorted(opened)}]
+    return [{"fact": next(iter(screens)).partition(".")[0], "gain": 0.0, "decides": sorted(opened)}] if opened else []
 
 
 def _open_points(assessment: Assessment) -> list[tuple[Verdict, str, float]]:

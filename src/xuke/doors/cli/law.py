@@ -88,7 +88,9 @@ def search(words: tuple[str, ...], limit: int, lang: str, as_json: bool) -> None
     for entry in shown:
         click.echo(f"{entry['kind']:<14} {entry['id']:<28} {entry['name']}")
     if not shown:
-        click.echo("没有专门的条目；用 xuke assess 描述业务再看 · nothing of its own; describe it to xuke assess", err=True)
+        click.echo(
+            "没有专门的条目；用 xuke assess 描述业务再看 · nothing of its own; describe it to xuke assess", err=True
+        )
 
 
 @command.command()
