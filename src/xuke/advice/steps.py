@@ -6,14 +6,17 @@ from typing import Any
 
 from xuke.law.model import Family, Item, Permit, Step
 from xuke.verdict import Assessment, Verdict
+from xuke.verdict.order import STAGES, stage
 from xuke.verdict.reasons import basis_json
 
 LIKELY = 0.5
 
 
 def _wanted(assessment: Assessment) -> list[Verdict]:
-    kinds = assessment.of_kind("telecom", "basic", "ban", "filing", "duty")
-    return [v for v in kinds if v.needed or (v.permit.kind == "filing" and v.raised and v.probability >= LIKELY)]
+    """Everything needed and the likely filings, in the order of the map (`verdict.order`)."""
+    kinds = assessment.of_kind("telecom", "basic", "ban", "filing", "duty", "adjacent")
+    wanted = [v for v in kinds if v.needed or (v.permit.kind == "filing" and v.raised and v.probability >= LIKELY)]
+    return sorted(wanted, key=lambda v: STAGES.index(stage(v)))
 
 
 def _owners(assessment: Assessment, verdict: Verdict) -> list[Permit | Family]:
@@ -34,7 +37,7 @@ def steps(assessment: Assessment, lang: str) -> list[dict[str, Any]]:
                 )
                 entry["basis"] = [basis_json(assessment.law, b, lang) for b in bar.basis]
                 entry["for"].append(verdict.permit.id)
-    barred = any(v.status == "barred" for v in _wanted(assessment))
+    barred = any(v.status == "barred" and v.permit.kind != "adjacent" for v in _wanted(assessment))
     for verdict in _wanted(assessment):
         if verdict.status == "barred" or (barred and verdict.permit.kind == "duty"):
             continue

@@ -232,7 +232,7 @@ def _steps(shown: dict[str, Any], lang: str) -> RenderableType | None:
     if not shown["steps"]:
         return None
     lines: list[RenderableType] = [_title(say("steps", lang))]
-    for number, step in enumerate(shown["steps"][:9], 1):
+    for number, step in enumerate(shown["steps"][:12], 1):
         time = f" ({step['time']})" if step.get("time") else ""
         lines.append(_line(f"{number}. {step['name']}{time}"))
     return Group(*lines)
