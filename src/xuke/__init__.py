@@ -10,6 +10,7 @@ facts → logic → law → verdict → (intake, numbers, advice, report, screen
 from xuke._version import __version__
 from xuke.errors import ContentError, ContentErrors, InputError, UsageError, XukeError
 from xuke.facts import Facts
+from xuke.intake import LanguageModel
 from xuke.law import Law, Rulebook
 from xuke.public import assess, rulebook
 from xuke.report.document import document
@@ -21,6 +22,7 @@ __all__ = [
     "ContentErrors",
     "Facts",
     "InputError",
+    "LanguageModel",
     "Law",
     "Rulebook",
     "Status",

@@ -8,7 +8,7 @@ from typing import Any
 
 from xuke.errors import UsageError
 from xuke.facts import Facts
-from xuke.intake import Reader, named_case
+from xuke.intake import LanguageModel, Reader, consult, named_case
 from xuke.intake.models import find_model, model_facts
 from xuke.law import Law, Rulebook
 from xuke.verdict import Assessment, assess_facts
@@ -34,13 +34,15 @@ def assess(
     region: str = "",
     readings: Mapping[str, str] | None = None,
     like: str = "",
+    llm: LanguageModel | None = None,
 ) -> Assessment:
     """Assess one business from words, from facts, or from both (facts overrule words).
 
     `text` is a description, or the name of a well-known service; `facts` a `Facts` object or a mapping
     fact id → value as in docs/authoring.md. `as_of` is an ISO date from 2000 on (today by default), `region` a
     mainland province, `readings` fixes open points of law; `like` names a business model whose facts lie under
-    everything else. Raises `UsageError` and `InputError`.
+    everything else; `llm` may propose facts that the description states and nobody read (see `LanguageModel`).
+    Raises `UsageError` and `InputError`.
     """
     if not text and facts is None and not like:
         raise UsageError("nothing-given", "neither a description nor facts were given", 'try xuke assess "…"')
@@ -49,7 +51,11 @@ def assess(
     base = model_facts(book, find_model(book, like)) if like else Facts()
     law = Law.at(book, as_of, region, readings)
     case = named_case(book, text) if text else None
+    if llm is not None and (case is not None or not text):
+        llm.remark("llm: not asked: there is no description to read")
     if case is not None:
         return assess_facts(case_facts(book, case).merged(given), law, text=text, case=case.id)
     read = _reader().read(text).facts if text else Facts()
+    if llm is not None and text:
+        read = consult(llm, text, read, given, book)
     return assess_facts(base.merged(read).merged(given), law, text=text)

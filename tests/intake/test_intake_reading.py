@@ -45,7 +45,9 @@ def small(book: Rulebook) -> Reader:
         detectors[name] = Detector(name, given_["patterns"], [], **rest)
     sampled = Rulebook(book.root, "sample", book.shelf)
     sampled.detectors = detectors
-    return Reader(sampled)
+    reader = Reader(sampled)
+    reader.trained = None
+    return reader
 
 
 def entry(book: Rulebook, text: str, name: str) -> Entry | None:

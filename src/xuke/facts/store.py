@@ -39,7 +39,7 @@ _STATE_WORDS = {
 class Source:
     """Where a piece of knowledge came from.
 
-    `kind` is words | answer | option | file | case | table; `quote`, `start`, `end` locate it in the original
+    `kind` is words | llm | answer | option | file | case | table; `quote`, `start`, `end` locate it in the original
     text (offsets in characters); `by` names the detector, option, file or case.
     """
 
@@ -61,7 +61,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One variable of one business."""
+    """One variable of one business.
+
+    `chance` is given when the value is open but something leans: how likely the values of the mask `leans` are.
+    """
 
     value: Value | None
     state: State
@@ -69,6 +72,8 @@ class Entry:
     confidence: float = 1.0
     planned: bool = False
     conflict: bool = False
+    chance: float | None = None
+    leans: int = 0
 
 
 @dataclass(frozen=True)
@@ -176,4 +181,6 @@ def _entry_json(vocabulary: Vocabulary, name: str, entry: Entry) -> dict[str, An
         found["planned"] = True
     if entry.conflict:
         found["conflict"] = True
+    if entry.chance is not None:
+        found["leans"] = {"value": describe(spec, name, entry.leans), "probability": entry.chance}
     return found

@@ -7,6 +7,7 @@ table), letters lower case; zero-width, bidirectional and other control characte
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,7 +29,7 @@ class Normal:
 
     text: str
     original: str
-    origin: list[int]
+    origin: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the original that gave text[start:end]."""
@@ -44,8 +45,9 @@ class Normal:
 
 def normalise(text: str) -> Normal:
     """Normalise `text`; every character of the result maps to one character of the input."""
-    if text.isascii() and text.isprintable():
-        return Normal(text.lower(), text, list(range(len(text))))
+    plain = text.translate(_TABLE)
+    if _TABLE.uneven.isdisjoint(text):
+        return Normal(plain, text, range(len(text)))
     made: list[str] = []
     origin: list[int] = []
     for i, char in enumerate(text):
@@ -53,6 +55,24 @@ def normalise(text: str) -> Normal:
             made.append(piece)
             origin.append(i)
     return Normal("".join(made), text, origin)
+
+
+class _Table(dict[int, str]):
+    """Character → its plain form, worked out when first met; `uneven` are those that become none or several."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        found = _plain(chr(code))
+        if len(found) != 1:
+            self.uneven.add(chr(code))
+        self[code] = found
+        return found
+
+
+_TABLE = _Table()
 
 
 @cache

@@ -6,9 +6,11 @@ A pattern is compiled only when one of the literals that every match must contai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import add
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -36,70 +38,88 @@ def _macro(name: str, macros: Mapping[str, str], where: str) -> str:
     return f"(?:{macros[name]})"
 
 
-def literals(pattern: str) -> list[str]:
-    """Return literals of which every match contains at least one; empty when nothing can be promised."""
+def literals(pattern: str) -> list[list[str]]:
+    """Return groups of literals: every match contains one of each group. Empty when nothing can be promised."""
     tree = _parser.parse(pattern)
-    found = None if tree.state.flags & re.IGNORECASE else _required(tree)
-    return sorted(found) if found and len(found) <= MAX_LITERALS else []
+    groups = [] if tree.state.flags & re.IGNORECASE else _required(tree)
+    return [sorted(group) for group in dict.fromkeys(frozenset(g) for g in groups)]
 
 
-def _required(tree: Any) -> set[str] | None:
-    best: set[str] | None = None
+def _required(tree: Any) -> list[set[str]]:
+    """Return what a sequence must contain: every run of literals, and what each of its nodes must contain."""
+    groups: list[set[str]] = []
     run = ""
     for op, argument in [*tree, (None, None)]:
         if op is codes.LITERAL:
             run += chr(argument)
             continue
         if run:
-            best, run = _better(best, {run}), ""
-        best = _better(best, _of_node(op, argument))
-    return best
+            groups.append({run})
+            run = ""
+        groups += _of_node(op, argument)
+    return [group for group in groups if len(group) <= MAX_LITERALS]
 
 
-def _of_node(op: Any, argument: Any) -> set[str] | None:
+def _of_node(op: Any, argument: Any) -> list[set[str]]:
     if op is codes.SUBPATTERN:
-        if argument[1] & re.IGNORECASE:
-            return None
-        return _required(argument[3])
+        return [] if argument[1] & re.IGNORECASE else _required(argument[3])
     if op is codes.BRANCH:
         parts = [_required(branch) for branch in argument[1]]
-        return None if any(not part for part in parts) else {word for part in parts for word in part or ()}
+        return [] if not all(parts) else [set[str]().union(*(best_group(part) for part in parts))]
     if op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and argument[0] >= 1:
         return _required(argument[2])
     if op is codes.IN and all(kind is codes.LITERAL for kind, _ in argument):
-        return {chr(code) for _, code in argument}
-    return None
+        return [{chr(code) for _, code in argument}]
+    return []
 
 
-def _better(first: set[str] | None, second: set[str] | None) -> set[str] | None:
-    if not first or not second:
-        return first or second
-
-    def score(words: set[str]) -> tuple[int, int]:
-        return min(len(word) for word in words), -len(words)
-
-    return max(first, second, key=score)
+def best_group(groups: Sequence[AbstractSet[str]]) -> AbstractSet[str]:
+    """Of groups that all must occur, the one that says most: the longest literals, then the fewest."""
+    return max(groups, key=lambda words: (min(len(word) for word in words), -len(words)))
 
 
 @dataclass
 class Pattern:
-    """One pattern with its necessary literals."""
+    """One pattern with the groups of literals of which every match contains one each."""
 
     source: str
-    needs: frozenset[str]
+    needs: tuple[frozenset[str], ...]
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The compiled expression."""
         return re.compile(self.source)
 
+    def possible(self, present: set[str]) -> bool:
+        """Say whether the literals that occur in a text allow a match."""
+        return not any(map(present.isdisjoint, self.needs))
+
     def find(self, text: str, present: set[str]) -> Iterator[re.Match[str]]:
         """Yield the non-empty matches in `text`, of whose literals `present` holds those that occur."""
-        if self.needs and self.needs.isdisjoint(present):
+        if not self.possible(present):
             return
         for match in self.compiled.finditer(text):
             if match.end() > match.start():
                 yield match
+
+
+class Literals:
+    """Finds which of many literals occur in a text, in one pass over the text."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._known = {word for word in words if len(word) <= 2}
+        self._longer: dict[str, list[str]] = {}
+        for word in words:
+            if len(word) > 2:
+                self._longer.setdefault(word[:2], []).append(word)
+
+    def present(self, text: str) -> set[str]:
+        """Return the literals that occur in `text`."""
+        pairs = set(map(add, text, text[1:]))
+        found = (pairs | set(text)) & self._known
+        for pair in pairs & self._longer.keys():
+            found.update([word for word in self._longer[pair] if word in text])
+        return found
 
 
 @dataclass
@@ -118,7 +138,7 @@ def prepare(
     detector: Detector,
     macros: Mapping[str, str],
     vocabulary: Vocabulary,
-    known: Mapping[str, list[str]] | None = None,
+    known: Mapping[str, list[list[str]]] | None = None,
 ) -> Prepared:
     """Make a detector ready; `known` gives literals already worked out (see `all_literals`).
 
@@ -138,26 +158,26 @@ def prepare(
     )
 
 
-def all_literals(detectors: Iterable[Detector], macros: Mapping[str, str]) -> dict[str, list[str]]:
+def all_literals(detectors: Iterable[Detector], macros: Mapping[str, str]) -> dict[str, list[list[str]]]:
     """Return expanded pattern → literals for every pattern of the detectors."""
     found = {}
     for detector in detectors:
         where = f"lexicon/detectors/{detector.id}.yaml:1:1"
         for text in (*detector.patterns, *detector.unless, *detector.absent):
             pattern = _pattern(text, macros, where, {})
-            found[pattern.source] = sorted(pattern.needs)
+            found[pattern.source] = [sorted(group) for group in pattern.needs]
     return found
 
 
-def _pattern(text: str, macros: Mapping[str, str], where: str, known: Mapping[str, list[str]]) -> Pattern:
+def _pattern(text: str, macros: Mapping[str, str], where: str, known: Mapping[str, list[list[str]]]) -> Pattern:
     source = expand(text, macros, where)
     if source in known:
-        return Pattern(source, frozenset(known[source]))
+        return Pattern(source, tuple(frozenset(group) for group in known[source]))
     try:
         re.compile(source)
     except re.error as error:
         raise ContentError("pattern", f"{quoted(text)} is no pattern: {error.msg}", where) from None
-    return Pattern(source, frozenset(literals(source)))
+    return Pattern(source, tuple(frozenset(group) for group in literals(source)))
 
 
 def _assignments(given: Mapping[str, Any], vocabulary: Vocabulary) -> list[tuple[str, Value | str]]:

@@ -11,14 +11,19 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from xuke.errors import InputError, UsageError
 from xuke.facts import Entry, Facts, Interval, Source, State, Value, parse_value
 from xuke.facts.vocabulary import NO
+from xuke.intake.join import join
 from xuke.intake.normalise import Normal, normalise
-from xuke.intake.patterns import Prepared, all_literals, prepare
+from xuke.intake.patterns import Literals, Pattern, Prepared, all_literals, best_group, prepare
 from xuke.intake.scope import ScopeFinder
 from xuke.law import Rulebook
+
+if TYPE_CHECKING:
+    from xuke.intake.trained.model import Model
 
 MAX_CHARACTERS = 200_000
 STATED = 0.95
@@ -65,14 +70,39 @@ class Reader:
         if self._given is not None:
             return self._given
         book = self.rulebook
-        known = book.kept("literals", lambda: all_literals(book.detectors.values(), book.macros))
+        known = book.kept("literal-groups", lambda: all_literals(book.detectors.values(), book.macros))
         return [prepare(detector, book.macros, book.vocabulary, known) for detector in book.detectors.values()]
 
     @cached_property
-    def _literals(self) -> list[str]:
-        return sorted(
-            {w for p in self.prepared for pattern in (*p.patterns, *p.unless, *p.absent) for w in pattern.needs}
-        )
+    def trained(self) -> Model | None:
+        """The trained reader of the rulebook; none when detectors were given or the rulebook has none.
+
+        Raises `ContentError` (`reader-file`) when the file is not the one the rulebook names.
+        """
+        if self._given is not None or self.rulebook.reader is None:
+            return None
+        from xuke.intake.trained.model import shipped
+
+        return shipped(self.rulebook)
+
+    @cached_property
+    def _literals(self) -> Literals:
+        patterns = (q for p in self.prepared for q in (*p.patterns, *p.unless, *p.absent))
+        return Literals({word for pattern in patterns for group in pattern.needs for word in group})
+
+    @cached_property
+    def _index(self) -> tuple[list[tuple[int, Pattern]], list[int], dict[str, list[int]]]:
+        """Every pattern with its detector; those that promise no literal; literal → those whose best group holds it."""
+        every = [(number, pattern) for number, p in enumerate(self.prepared) for pattern in p.patterns]
+        always: list[int] = []
+        by_literal: dict[str, list[int]] = {}
+        for place, (_, pattern) in enumerate(every):
+            if not pattern.needs:
+                always.append(place)
+                continue
+            for word in best_group(pattern.needs):
+                by_literal.setdefault(word, []).append(place)
+        return every, always, by_literal
 
     def read(self, text: str) -> Reading:
         """Read `text`; raises `InputError` (`text-empty`, `text-long`) when there is nothing, or too much, to read."""
@@ -88,19 +118,43 @@ class Reader:
                 "text-empty", "there are no words to read", "say in a sentence or two what the business does"
             )
         hits = list(self.hits(normal))
-        return Reading(self._combine(hits), hits)
+        facts = self._combine(hits)
+        return Reading(self._with_trained(facts, normal), hits)
+
+    def _with_trained(self, facts: Facts, normal: Normal) -> Facts:
+        if self.trained is None:
+            return facts
+        from xuke.intake.trained.evidence import evidence
+
+        return join(facts, evidence(self.trained, [normal.text])[0], normal, self.rulebook.vocabulary)
 
     def hits(self, normal: Normal, only: Iterable[Prepared] | None = None) -> Iterable[Hit]:
         """Yield every hit in a normalised text, detector by detector."""
         scope = ScopeFinder(normal.text, self.rulebook.scope_words)
         text = normal.text
-        present = {word for word in self._literals if word in text}
-        for prepared in self.prepared if only is None else only:
-            yield from self._run(prepared, normal, scope, present)
+        present = self._literals.present(text)
+        chosen = self._possible(present) if only is None else [(prepared, prepared.patterns) for prepared in only]
+        for prepared, patterns in chosen:
+            yield from self._run(prepared, patterns, normal, scope, present)
 
-    def _run(self, prepared: Prepared, normal: Normal, scope: ScopeFinder, present: set[str]) -> Iterable[Hit]:
+    def _possible(self, present: set[str]) -> Iterator[tuple[Prepared, list[Pattern]]]:
+        """Yield the detectors, and of each the patterns, that the literals of a text allow."""
+        every, always, by_literal = self._index
+        places = set(always)
+        for word in present:
+            places.update(by_literal.get(word, ()))
+        found: dict[int, list[Pattern]] = {}
+        for place in sorted(places):
+            number, pattern = every[place]
+            if pattern.possible(present):
+                found.setdefault(number, []).append(pattern)
+        return ((self.prepared[number], patterns) for number, patterns in found.items())
+
+    def _run(
+        self, prepared: Prepared, patterns: list[Pattern], normal: Normal, scope: ScopeFinder, present: set[str]
+    ) -> Iterable[Hit]:
         text = normal.text
-        found = {(m.start(), m.end()): m for pattern in prepared.patterns for m in pattern.find(text, present)}
+        found = {(m.start(), m.end()): m for pattern in patterns for m in pattern.find(text, present)}
         if not found or any(True for pattern in prepared.absent for _ in pattern.find(text, present)):
             return
         barred = [m.span() for pattern in prepared.unless for m in pattern.find(text, present)]

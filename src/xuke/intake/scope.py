@@ -66,9 +66,11 @@ class ScopeFinder:
     def _planned(self) -> list[tuple[int, int]]:
         spans = []
         for word in self._words.hedge:
-            for match in re.finditer(re.escape(word), self.text):
-                stop = _SENTENCE.search(self.text, match.end())
-                spans.append((match.start(), stop.start() if stop else len(self.text)))
+            at = self.text.find(word)
+            while at >= 0:
+                stop = _SENTENCE.search(self.text, at + len(word))
+                spans.append((at, stop.start() if stop else len(self.text)))
+                at = self.text.find(word, at + len(word))
         return spans
 
     def planned(self, start: int) -> bool:

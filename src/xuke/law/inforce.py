@@ -170,6 +170,15 @@ class Law:
                 masks[at] &= value if isinstance(value, int) else self.program.encode({name: value})[at]
         return masks
 
+    def hints(self, facts: Facts) -> dict[int, tuple[int, float]]:
+        """Return slot → (mask, chance) of the open facts that lean."""
+        slot = self.program.slot
+        return {
+            slot[name]: (entry.leans, entry.chance)
+            for name, entry in facts.entries.items()
+            if entry.chance is not None and name in slot
+        }
+
     def own_standing(self, node: Node) -> int:
         """Return the standing a proof node adds itself (see `logic.proof.weakest`)."""
         op, key, value, _ = node

@@ -412,6 +412,19 @@ class FactFile:
 
 
 @dataclass(frozen=True)
+class ReaderFile:
+    """Which trained reader belongs to the rulebook: its file beside this one, and the hashes of file and corpus."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    id: str
+    file: str
+    hash: str
+    corpus: str
+    texts: int
+    outputs: int
+
+
+@dataclass(frozen=True)
 class Region:
     """A province."""
 

@@ -206,6 +206,11 @@ class Rulebook:
         found = list(self._objects("scope_words", model.ScopeWords).values())
         return found[0] if found else model.ScopeWords()
 
+    @property
+    def reader(self) -> model.ReaderFile | None:
+        """Which trained reader belongs to this rulebook, if any."""
+        return next(iter(self._objects("reader", model.ReaderFile).values()), None)
+
     @cached_property
     def regions(self) -> dict[str, model.Region]:
         """Provinces by id."""

@@ -25,6 +25,7 @@ SHELVES: list[tuple[str, str, Any, bool]] = [
     ("platform_policy/*.yaml", "platform_policy", model.PlatformPolicy, True),
     ("lexicon/detectors/*.yaml", "detectors", model.Detector, False),
     ("lexicon/macros.yaml", "macros", None, False),
+    ("lexicon/reader.yaml", "reader", model.ReaderFile, False),
     ("lexicon/scope_words.yaml", "scope_words", model.ScopeWords, False),
     ("regions.yaml", "regions", model.Region, True),
     ("glossary/*.yaml", "glossary", model.Note, True),

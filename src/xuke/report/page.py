@@ -242,8 +242,10 @@ def _read(assessment: Assessment, shown: dict[str, Any], lang: str) -> Renderabl
     lines: list[RenderableType] = [_title(say("read", lang))]
     vocabulary = assessment.law.rulebook.vocabulary
     for fact in shown["facts"]:
-        if fact["source"]["kind"] != "words" or fact["confidence"] == 0.9:
+        if fact["source"]["kind"] not in ("words", "llm") or fact["confidence"] == 0.9:
             continue
+        if fact["value"] is None and not (fact.get("planned") or fact.get("conflict")):
+            continue  # something only leans
         note = (
             say("planned", lang)
             if fact.get("planned")
@@ -253,11 +255,20 @@ def _read(assessment: Assessment, shown: dict[str, Any], lang: str) -> Renderabl
         )
         lines.append(
             _line(
-                f"{vocabulary.label(fact['id'], lang)} = {note}  「{fact['source'].get('quote', '')}」",
+                f"{vocabulary.label(fact['id'], lang)} = {note}  {_words(fact)}",
                 style="dim",
             )
         )
     return Group(*lines) if len(lines) > 1 else None
+
+
+def _words(fact: dict[str, Any]) -> str:
+    """Return the quote of a fact; what a language model gave is marked, and stands beside what it contradicts."""
+    sources = [fact["source"], *fact.get("also", [])]
+    if all(source["kind"] != "llm" for source in sources):
+        del sources[1:]
+    marks = [f"（{source['by']}）" if source["kind"] == "llm" else "" for source in sources]
+    return " ".join(f"「{source.get('quote', '')}」{mark}" for source, mark in zip(sources, marks, strict=True))
 
 
 def _value(assessment: Assessment, fact: dict[str, Any], lang: str) -> str:

@@ -10,6 +10,10 @@ from xuke.law import Law
 from xuke.verdict.status import Run, Status, Verdict
 
 OUTCOMES = ("licence", "filing_only", "none", "prohibited", "undetermined", "contested")
+LISTED = 0.6
+"""A category that is open and not of this kind for certain is listed from this probability on (docs/adr/0010)."""
+HINT = 0.5
+"""A specialist fact that leans by less than this counts as not mentioned."""
 _OPEN = (Status.UNDETERMINED, Status.CONTESTED)
 
 
@@ -21,7 +25,7 @@ class Assessment:
         self.law = law
         self.text = text
         self.case = case
-        run = Run(law, law.encode(facts))
+        run = Run(law, law.encode(facts), law.hints(facts))
         self.run = run
         self.verdicts = {permit.id: Verdict(run, permit) for permit in law.rulebook.permits.values()}
 
@@ -36,7 +40,7 @@ class Assessment:
 
     def _listed(self, verdict: Verdict) -> bool:
         if verdict.status is Status.UNDETERMINED:
-            return verdict.raised or verdict.probability >= 0.5
+            return verdict.raised or verdict.probability >= LISTED
         return verdict.status is not Status.NOT_REQUIRED
 
     @cached_property
@@ -46,7 +50,10 @@ class Assessment:
         Nobody describes a business and forgets its data centre; such facts stay unknown in every verdict, but an
         answer does not wait for them.
         """
-        return Assessment(self._unmentioned().merged(self.facts), self.law)
+        absent = self._unmentioned()
+        leaning = {name: entry.chance for name, entry in self.facts.entries.items() if entry.chance is not None}
+        faint = [name for name, chance in leaning.items() if chance < HINT and name in absent.entries]
+        return Assessment(absent.merged(self.facts.without(*faint)), self.law)
 
     def _unmentioned(self) -> Facts:
         """Specialist facts as absent, except in sectors that a screening question opened."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 
@@ -11,6 +11,9 @@ from xuke.law.model import RANK_STANDING, Permit, Rule
 from xuke.logic.codegen import Node
 from xuke.logic.diagram import MIXED, Settling
 from xuke.logic.proof import FALSE, TRUE, UNKNOWN, weakest
+
+LEANS = 0.8
+"""How much of the probability of what only leans is believed: texts of new kinds are read less well (docs/adr/0010)."""
 
 
 class Status(StrEnum):
@@ -26,9 +29,10 @@ class Status(StrEnum):
 class Run:
     """One evaluation of every definition, shared by all verdicts of a business."""
 
-    __slots__ = ("law", "masks", "memo", "nodes", "program", "values", "weights")
+    __slots__ = ("hints", "law", "masks", "memo", "nodes", "program", "values", "weights")
 
-    def __init__(self, law: Law, masks: list[int]) -> None:
+    def __init__(self, law: Law, masks: list[int], hints: Mapping[int, tuple[int, float]] | None = None) -> None:
+        self.hints = hints or {}
         self.law = law
         self.program = law.program
         self.masks = masks
@@ -59,6 +63,8 @@ class Run:
         """Return the probability of every value of every slot, given what is known."""
         if self.weights is None:
             self.weights = [_given(prior, mask) for prior, mask in zip(self.law.weights, self.masks, strict=True)]
+            for slot, (mask, chance) in self.hints.items():
+                self.weights[slot] = _leaning(self.weights[slot], mask & self.masks[slot], chance * LEANS)
         return self.weights
 
 
@@ -72,6 +78,17 @@ def _given(prior: Sequence[float], mask: int) -> tuple[float, ...]:
         kept = [float(mask >> i & 1) for i in range(len(prior))]
         total = sum(kept) or 1.0
     return tuple(w / total for w in kept)
+
+
+def _leaning(weights: tuple[float, ...], mask: int, chance: float) -> tuple[float, ...]:
+    """Return the weights with at least `chance` on the values of `mask`, each side in its own proportions."""
+    held = sum(w for i, w in enumerate(weights) if mask >> i & 1)
+    if not mask or held >= chance:
+        return weights
+    count = mask.bit_count()
+    inside = [(w / held if held else 1 / count) if mask >> i & 1 else 0.0 for i, w in enumerate(weights)]
+    scale = (1 - chance) / (1 - held)
+    return tuple(chance * inside[i] if mask >> i & 1 else w * scale for i, w in enumerate(weights))
 
 
 class Verdict:

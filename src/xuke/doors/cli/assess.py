@@ -51,6 +51,43 @@ def common(function: Any) -> Any:
     return function
 
 
+def language_model(function: Any) -> Any:
+    """Add the options that name a language model."""
+    options = [
+        click.option(
+            "--llm",
+            "llm_url",
+            default="",
+            metavar="URL",
+            envvar="XUKE_LLM_URL",
+            help="再请语言模型读描述，描述会发到这个地址 · OpenAI-compatible address that also reads it",
+        ),
+        click.option("--llm-model", default="", metavar="NAME", envvar="XUKE_LLM_MODEL", help="模型名 · its model"),
+        click.option(
+            "--llm-timeout",
+            default=60.0,
+            metavar="SECONDS",
+            envvar="XUKE_LLM_TIMEOUT",
+            help="最多等多少秒 · how long to wait",
+        ),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def _model(url: str, name: str, timeout: float) -> Any:
+    """Return the language model the options name, or None; the key comes from the environment only."""
+    if not url:
+        return None
+    import os
+
+    import xuke
+
+    key = os.environ.get("XUKE_LLM_KEY", "").strip()
+    return xuke.LanguageModel(url, name, key, timeout, lambda remark: click.echo(remark, err=True))
+
+
 def text_from(words: tuple[str, ...]) -> str:
     """Return the description: the words given, or standard input for `-`."""
     if words != ("-",):
@@ -68,6 +105,7 @@ def assessment_from(
     region: str,
     readings: tuple[str, ...],
     like: str = "",
+    llm: Any = None,
 ) -> Any:
     """Build the assessment the options describe."""
     import xuke
@@ -81,7 +119,7 @@ def assessment_from(
         raise UsageError("nothing-given", "neither a description nor facts were given", 'try xuke assess "…"')
     if words and not text.strip():
         text = " "
-    return xuke.assess(text, facts, as_of=as_of, region=region, readings=_pairs(readings), like=like)
+    return xuke.assess(text, facts, as_of=as_of, region=region, readings=_pairs(readings), like=like, llm=llm)
 
 
 def _pairs(readings: tuple[str, ...]) -> dict[str, str]:
@@ -99,11 +137,21 @@ def _pairs(readings: tuple[str, ...]) -> dict[str, str]:
 @click.command(name="assess")
 @click.argument("words", nargs=-1, metavar="[描述|-]")
 @common
+@language_model
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON（docs/schema/assessment-1.json）")
 @click.option("--exit-code", is_flag=True, help="需要许可证或被禁止时退出码为 1 · exit 1 when a licence is needed")
 @click.pass_context
 def command(
-    ctx: click.Context, /, words: tuple[str, ...], as_json: bool, exit_code: bool, lang: str, **given: Any
+    ctx: click.Context,
+    /,
+    words: tuple[str, ...],
+    as_json: bool,
+    exit_code: bool,
+    lang: str,
+    llm_url: str,
+    llm_model: str,
+    llm_timeout: float,
+    **given: Any,
 ) -> None:
     """判断一项业务要不要电信许可证和备案 · Assess one business.
 
@@ -114,7 +162,7 @@ def command(
     """
     from xuke.report.document import document
 
-    assessment = assessment_from(words, **given)
+    assessment = assessment_from(words, **given, llm=_model(llm_url, llm_model, llm_timeout))
     shown = document(assessment, lang)
     if as_json:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))

@@ -1,0 +1,225 @@
+"""The trained reader on texts it has not seen, and the speed of reading beside named peers.
+
+    python benchmarks/reader.py [--fast]
+
+Trains on folds of the corpus by kind of text (minutes; --fast skips this part) and prints: what the detectors, the
+reader and both together say of facts; the reliability of what only leans; the reliability of the likely outcome.
+Then the speed of reading descriptions of about 285 characters on one core, beside scikit-learn TF-IDF with a linear
+support vector machine, and fastText with bigrams where it is installed.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import xuke
+import xuke.intake.trained.evidence as reading_evidence
+from xuke.facts import Entry, Facts, State
+from xuke.intake import Reader
+from xuke.intake.normalise import normalise
+from xuke.intake.trained.corpus import Sample, read_corpus
+from xuke.intake.trained.evidence import Evidence, evidence
+from xuke.intake.trained.features import features, tokens
+from xuke.intake.trained.model import Model, shipped
+from xuke.intake.trained.train import train
+
+FOLDER = Path(__file__).resolve().parents[1] / "corpus"
+FAINT = 0.15
+LENGTH = 285
+AS_OF = "2026-11-23"
+
+
+def main() -> None:
+    book = xuke.rulebook()
+    samples = read_corpus(FOLDER, book.vocabulary)
+    if "--fast" not in sys.argv:
+        held_out(book, samples)
+    speed(book, samples)
+
+
+def held_out(book: xuke.Rulebook, samples: list[Sample]) -> None:
+    began = time.perf_counter()
+    model, _, stated, denied = train(samples, book.vocabulary)
+    print(f"trained on {len(samples)} texts, folds included, in {time.perf_counter() - began:.0f} s")
+    told = [outside(model, stated[i], denied[i]) for i in range(len(samples))]
+    reader = Reader(book)
+    by_text = {normalise(s.text).text: t for s, t in zip(samples, told, strict=True)}
+    whole = reading_evidence.evidence
+    entries = {"detectors": read_all(reader, samples, lambda _m, texts: [[] for _ in texts])}
+    entries["both"] = read_all(reader, samples, lambda _m, texts: [by_text[text] for text in texts])
+    reading_evidence.evidence = whole
+    print("facts (variable and value), on texts not learnt from:")
+    for name, found in entries.items():
+        print(f"  {name:<10} settled: {scores(samples, found)}")
+    firm = [{e.output.variable: e.output.mask for e in t if e.says == "stated"} for t in told]
+    print(f"  reader     settled: {scores(samples, [{n: Entry(m, State.KNOWN) for n, m in f.items()} for f in firm])}")
+    half = [{e.output.variable: e.output.mask for e in reversed(t) if e.stated >= 0.5} for t in told]
+    print(f"  reader, at 0.5:     {scores(samples, [{n: Entry(m, State.KNOWN) for n, m in f.items()} for f in half])}")
+    leaning = [
+        (
+            e.stated,
+            any(m.variable == e.output.variable and m.value == e.output.mask and m.state == "stated" for m in s.marks),
+        )
+        for s, t in zip(samples, told, strict=True)
+        for e in t
+        if e.stated >= FAINT
+    ]
+    print(f"what only leans: calibration error {reliability(leaning):.4f}")
+    likely(book, samples, entries["both"])
+
+
+def outside(model: Model, stated: Any, denied: Any) -> list[Evidence]:
+    kept = np.flatnonzero(np.maximum(stated, denied) >= FAINT)
+    found = [Evidence(model.outputs[i], float(stated[i]), float(denied[i]), 0, 1) for i in kept]
+    return sorted(found, key=lambda e: -max(e.stated, e.denied))
+
+
+def read_all(reader: Reader, samples: Sequence[Sample], told: Any) -> list[dict[str, Entry]]:
+    reading_evidence.evidence = told
+    return [dict(reader.read(s.text).facts.entries) for s in samples]
+
+
+def truth(sample: Sample) -> dict[str, int]:
+    book = xuke.rulebook().vocabulary
+    found = {}
+    for mark in sample.marks:
+        if isinstance(mark.value, int) and mark.state != "planned":
+            full = book.variables[mark.variable].full
+            found[mark.variable] = full & ~mark.value if mark.state == "denied" else mark.value
+    return found
+
+
+def scores(samples: Sequence[Sample], found: Sequence[dict[str, Entry]]) -> str:
+    right = said = there = opposite = 0
+    for sample, entries in zip(samples, found, strict=True):
+        wanted = truth(sample)
+        there += len(wanted)
+        for name, entry in entries.items():
+            if not isinstance(entry.value, int) or entry.confidence == 0.9:
+                continue
+            said += 1
+            right += bool(entry.value & wanted.get(name, 0))
+            opposite += name in wanted and not entry.value & wanted[name]
+    precision, recall = right / max(1, said), right / max(1, there)
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    return f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f}; the opposite of what is said {opposite / max(1, said):.3f}"
+
+
+def reliability(pairs: Sequence[tuple[float, bool]]) -> float:
+    total = 0.0
+    for i in range(10):
+        held = [(p, t) for p, t in pairs if i / 10 <= p < (i + 1) / 10 or (i == 9 and p == 1)]
+        if held:
+            said, true = statistics.mean(p for p, _ in held), statistics.mean(t for _, t in held)
+            print(f"    said {said:.2f}  true {true:.2f}  ({len(held)})")
+            total += abs(said - true) * len(held)
+    return total / max(1, len(pairs))
+
+
+def likely(book: xuke.Rulebook, samples: Sequence[Sample], found: Sequence[dict[str, Entry]]) -> None:
+    """The likely outcome of open answers against the answer from everything the text says, the rest absent."""
+    law = xuke.Law.at(book, AS_OF)
+    absent = {
+        v.id: Entry(1, State.KNOWN)
+        for s in book.vocabulary
+        if s.closure and (s.type != "choice" or s.options[0].id == "none")
+        for v in s.variables
+    }
+    pairs = []
+    for sample, entries in zip(samples, found, strict=True):
+        if not sample.kind.startswith("founder") or not sample.marks:
+            continue
+        assessment = xuke.verdict.assess_facts(Facts(entries), law)
+        if assessment.settled:
+            continue
+        known = {name: Entry(value, State.KNOWN) for name, value in truth(sample).items()}
+        real = xuke.verdict.assess_facts(Facts({**absent, **known}), law)
+        if real.settled:
+            pairs.append((assessment.chances["licence"], real.outcome == "licence"))
+    print(f"likely outcome of {len(pairs)} open founder texts (chance of a licence):")
+    print(f"  calibration error {reliability(pairs):.4f}")
+
+
+def median(action: Callable[[], Any], rounds: int = 5) -> float:
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def speed(book: xuke.Rulebook, samples: Sequence[Sample]) -> None:
+    joined = "。".join(s.text for s in samples if s.lang == "zh")
+    texts = [joined[i : i + LENGTH] for i in range(0, len(joined) - LENGTH, LENGTH)][:1000]
+    plain = [normalise(text).text for text in texts]
+    reader, model = Reader(book), shipped(book)
+    assert model is not None
+    for text in texts[:200]:
+        reader.read(text)
+    rows = [
+        ("text to facts with offsets, everything, one by one", lambda: [reader.read(t) for t in texts]),
+        ("trained reader alone, all at once, with offsets", lambda: evidence(model, plain)),
+        ("trained reader alone, one by one", lambda: [evidence(model, [t]) for t in plain]),
+        ("features only, all at once", lambda: features(tokens(plain))),
+    ]
+    print(f"speed on one core, texts of {LENGTH} characters:")
+    own = 0.0
+    for label, action in rows:
+        taken = median(action)
+        own = own or len(texts) / taken
+        print(f"  {label:<56} {len(texts) / taken:9.0f} texts/s   {taken / len(texts) * 1e6:8.1f} µs")
+    for label, action in peers(samples, texts):
+        taken = median(action)
+        rate = len(texts) / taken
+        print(f"  {label:<56} {rate:9.0f} texts/s   xuke (everything) / peer = {own / rate:.2f}")
+
+
+def peers(samples: Sequence[Sample], texts: Sequence[str]) -> list[tuple[str, Callable[[], Any]]]:
+    found: list[tuple[str, Callable[[], Any]]] = []
+    kinds = [s.kind for s in samples]
+    words = [s.text.replace("\n", " ") for s in samples]
+    try:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.svm import LinearSVC
+
+        vectors = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True)
+        machine = LinearSVC().fit(vectors.fit_transform(words), kinds)
+        found.append(
+            ("scikit-learn TF-IDF char 1-2 + LinearSVC, one label", lambda: machine.predict(vectors.transform(texts)))
+        )
+    except ImportError:
+        print("  scikit-learn is not installed")
+    try:
+        import fasttext
+
+        with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+            file.writelines(f"__label__{k} {' '.join(w)}\n" for k, w in zip(kinds, words, strict=True))
+            file.flush()
+            fast = fasttext.train_supervised(file.name, wordNgrams=2, epoch=5, verbose=0)
+        spaced = [" ".join(text.replace("\n", " ")) for text in texts]
+        found.append(
+            (
+                "fastText characters with bigrams, one label",
+                lambda: [fast.f.predict(t, 1, 0.0, "strict") for t in spaced],
+            )
+        )
+    except ImportError:
+        print("  fastText is not installed")
+    return found
+
+
+if __name__ == "__main__":
+    main()
