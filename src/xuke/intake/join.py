@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xuke.intake.trained.evidence import Evidence
 
 BY = "reader"
-CONTRADICTS_YES = 0.7
+CONTRADICTS_YES = 0.9
 CONTRADICTS_NO = 0.9
 
 

@@ -32,7 +32,7 @@ def read_table(path: Path, vocabulary: Vocabulary, text: str, facts: str) -> Ite
         try:
             row = json.loads(line)
             given = Facts.parse(vocabulary, row[facts])
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
             raise InputError("row", f"line {number} of {quoted(path.name)} is no labelled text: {error}") from None
         except XukeError as error:
             raise InputError("row", f"line {number} of {quoted(path.name)}: {error.message}", error.hint) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xuke.intake.trained.features import Features, Tokens, features, tokens
-from xuke.intake.trained.model import Model, Output, text_chances
+from xuke.intake.trained.model import Model, Output, Pairs, text_chances
 
-FAINTEST = 0.15
+FAINTEST = 0.3
 """Below this probability a topic is not worth telling."""
 _CARRIES = 0.2
 
@@ -39,51 +39,66 @@ def evidence(model: Model, texts: Sequence[str], faintest: float = FAINTEST) -> 
     """Return for each normalised text what the model says of it, most probable first."""
     found = tokens(texts)
     made = features(found)
-    logits = model.clause_logits(found, made)
-    stated, denied, where = text_chances(logits, found.text_of_clause, len(texts))
+    pairs = model.pairs(made)
+    clause, topic, stated, denied = model.told(model.raw(found, made, pairs), faintest)
+    kept = _best_clauses(found.text_of_clause[clause] * len(model.outputs) + topic, stated, denied, faintest)
+    clause, topic, stated, denied = clause[kept], topic[kept], stated[kept], denied[kept]
+    start, end = _spans(model, found, made, pairs, clause, topic)
+    text = found.text_of_clause[clause]
+    begin = np.cumsum([0, *(len(t) + 1 for t in texts)])[text]
     told: list[list[Evidence]] = [[] for _ in texts]
-    offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    at = np.argwhere(np.maximum(stated, denied) >= faintest)
-    spans = _spans(model, found, made, [(int(where[t, o]), int(o)) for t, o in at])
-    for (text, topic), (start, end) in zip(at.tolist(), spans, strict=True):
-        begin = int(offsets[text])
-        chances = float(stated[text, topic]), float(denied[text, topic])
-        told[text].append(Evidence(model.outputs[topic], *chances, start - begin, end - begin))
+    columns = (text, topic, stated, denied, start - begin, end - begin)
+    for at, which, said, against, first, last in zip(*(column.tolist() for column in columns), strict=True):
+        told[at].append(Evidence(model.outputs[which], said, against, first, last))
     return [sorted(entries, key=lambda e: -max(e.stated, e.denied)) for entries in told]
 
 
-def _spans(model: Model, found: Tokens, made: Features, wanted: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield for each (clause, topic) the characters whose features contribute most."""
-    if not wanted:
-        return
+def _best_clauses(key: NDArray[Any], stated: NDArray[Any], denied: NDArray[Any], faintest: float) -> NDArray[Any]:
+    """Return for each text and topic (`key`) the place of the clause that says most, where it reaches `faintest`."""
+    most = np.maximum(stated, denied)
+    order = np.lexsort((-most, key))
+    first = order[np.flatnonzero(np.diff(key[order], prepend=-1))]
+    kept: NDArray[Any] = first[most[first] >= faintest]
+    return kept
+
+
+def _spans(
+    model: Model, found: Tokens, made: Features, pairs: Pairs, clause: NDArray[Any], topic: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return for each (clause, topic) where the stretch of tokens begins and ends that carries the decision.
+
+    A token's share is that of the features that cover it; the stretch is that around the strongest token.
+    """
     wide = model.columns_wide
-    clauses = np.unique([clause for clause, _ in wanted])
-    chosen = np.flatnonzero(np.isin(made.clause, clauses))
-    part = Features(made.id[chosen], made.clause[chosen], made.token[chosen], made.width[chosen])
-    at, column, weight = model.pairs(part)
-    order = np.lexsort((column, part.clause[at]))
-    at, weight = at[order], weight[order]
-    keys = (part.clause[at] * wide + column[order]).astype(np.int64)
-    bounds = np.searchsorted(found.clause, clauses), np.searchsorted(found.clause, clauses, side="right")
-    inside = {int(c): (int(a), int(b)) for c, a, b in zip(clauses, *bounds, strict=True)}
-    for clause, topic in wanted:
-        low, high = np.searchsorted(keys, [clause * wide + topic, clause * wide + topic + 1])
-        first, last = _window(part, at[low:high], weight[low:high], *inside[clause])
-        yield int(found.start[first]), int(found.end[last])
-
-
-def _window(part: Features, at: NDArray[Any], weight: NDArray[Any], begin: int, end: int) -> tuple[int, int]:
-    """Return the first and last token of the stretch around the strongest token that carries the decision."""
-    gain = np.zeros(end - begin)
-    width = part.width[at]
+    wanted = clause * wide + topic
+    order = np.argsort(wanted)
+    at, column, weight = pairs
+    key = made.clause[at] * wide + column
+    slot = np.minimum(np.searchsorted(wanted[order], key), max(0, len(wanted) - 1))
+    hit = np.flatnonzero(wanted[order][slot] == key) if len(wanted) else slot[:0]
+    at, weight, which = at[hit], weight[hit], order[slot[hit]]
+    first = np.searchsorted(found.clause, clause)
+    length = np.searchsorted(found.clause, clause, side="right") - first
+    base = np.concatenate([[0], np.cumsum(length)])
+    gain = np.zeros(int(base[-1]))
+    width = made.width[at]
     for step in range(3):
         covers = width > step
-        np.add.at(gain, part.token[at][covers] + step - begin, (weight / width)[covers])
-    top = int(gain.argmax())
+        place = base[which[covers]] + made.token[at[covers]] + step - first[which[covers]]
+        np.add.at(gain, place, weight[covers] / width[covers])
+    ends = [_stretch(gain[base[i] : base[i + 1]].tolist()) for i in range(len(clause))]
+    low, high = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+    return found.start[first + low], found.end[first + high]
+
+
+def _stretch(gain: list[float]) -> tuple[int, int]:
+    top = max(range(len(gain)), key=gain.__getitem__)
+    least = _CARRIES * gain[top]
     if gain[top] <= 0:
-        return begin, end - 1
-    weak = np.flatnonzero(gain <= _CARRIES * gain[top])
-    before, after = weak[weak < top], weak[weak > top]
-    first = int(before[-1]) + 1 if len(before) else 0
-    last = int(after[0]) - 1 if len(after) else len(gain) - 1
-    return begin + first, begin + last
+        return 0, len(gain) - 1
+    first = last = top
+    while first > 0 and gain[first - 1] > least:
+        first -= 1
+    while last + 1 < len(gain) and gain[last + 1] > least:
+        last += 1
+    return first, last

@@ -27,6 +27,8 @@ POLARITIES = 2
 """The last two columns of every score: the clause denies, the clause plans."""
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Pairs = tuple[Ints, Ints, Floats]
+"""Feature index, column and weight of everything the weights say about some features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Model:
         shift = np.array([o.shift for o in self.outputs] + [0.0] * POLARITIES)
         return slope, shift
 
-    def pairs(self, found: Features) -> tuple[Ints, Ints, Floats]:
+    def pairs(self, found: Features) -> Pairs:
         """Return feature index, output and weight of everything the weights say about features."""
         row = self.row_of[found.id]
         known = np.flatnonzero(row >= 0)
@@ -88,20 +90,35 @@ class Model:
         column = self.columns[at].astype(np.int64)
         return np.repeat(known, count), column, self.weights[at] * self.scale[column]
 
-    def clause_logits(self, found: Tokens, made: Features) -> Floats:
-        """Return calibrated log-odds of shape (clauses, topics + 2)."""
+    def raw(self, found: Tokens, made: Features, pairs: Pairs) -> Floats:
+        """Return sums of weights of shape (clauses, topics + 2)."""
+        at, column, weight = pairs
         wide = self.columns_wide
-        at, column, weight = self.pairs(made)
         flat = np.bincount(made.clause[at] * wide + column, weights=weight, minlength=found.clauses * wide)
+        return np.asarray(flat, dtype=np.float64).reshape(found.clauses, wide)
+
+    def logits(self, raw: Floats) -> Floats:
+        """Return calibrated log-odds from sums of weights."""
         slope, shift = self.calibration
-        logits: Floats = (flat.reshape(found.clauses, wide) + self.base) * slope + shift
-        return logits
+        return np.asarray((raw + self.base) * slope + shift)
+
+    def told(self, raw: Floats, faintest: float) -> tuple[Ints, Ints, Floats, Floats]:
+        """Return clause, topic and the chances that it is stated and denied, wherever one can reach `faintest`."""
+        slope, shift = self.calibration
+        least = (np.log(faintest / (1 - faintest)) - shift) / slope - self.base
+        least[-POLARITIES:] = np.inf
+        clause, topic = np.nonzero(raw >= least)
+        about = _sigmoid((raw[clause, topic] + self.base[topic]) * slope[topic] + shift[topic])
+        denies, plans = (_sigmoid(raw[clause, i] + self.base[i]) for i in (-2, -1))
+        firm = about * (1 - plans)
+        return clause, topic, firm * (1 - denies), firm * denies
 
     def chances(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """Return the probabilities (texts, topics) that a normalised text states a topic, and that it denies it."""
         found = tokens(texts)
-        logits = self.clause_logits(found, features(found))
-        stated, denied, _ = text_chances(logits, found.text_of_clause, len(texts))
+        made = features(found)
+        logits = self.logits(self.raw(found, made, self.pairs(made)))
+        stated, denied = text_chances(logits, found.text_of_clause, len(texts))
         return stated, denied
 
     def dump(self) -> bytes:
@@ -154,24 +171,26 @@ class Model:
         return cls(outputs, scale, base, ids, take("<u2", rows), take("<u2", pairs), take("i1", pairs))
 
 
-def text_chances(logits: Floats, text_of_clause: Ints, texts: int) -> tuple[Floats, Floats, Ints]:
-    """Return per text and topic the chance that it is stated, that it is denied, and the clause that says most.
+def _sigmoid(logits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-logits)))
 
-    A clause states a topic when it is about it and neither denies nor plans. A text without clauses says nothing (-1).
+
+def text_chances(logits: Floats, text_of_clause: Ints, texts: int) -> tuple[Floats, Floats]:
+    """Return per text and topic the chance that it is stated, and that it is denied: those of its best clause.
+
+    A clause states a topic when it is about it and neither denies nor plans. A text without clauses says nothing.
     """
-    chance = 1 / (1 + np.exp(-logits))
+    chance = _sigmoid(logits)
     about, denies, plans = chance[:, :-POLARITIES], chance[:, -2:-1], chance[:, -1:]
     firm = about * (1 - plans)
     shape = (texts, about.shape[1])
-    stated, denied, where = np.zeros(shape), np.zeros(shape), np.full(shape, -1, dtype=np.int64)
+    stated, denied = np.zeros(shape), np.zeros(shape)
     begins = np.flatnonzero(np.diff(text_of_clause, prepend=-1))
     held = text_of_clause[begins]
     if len(begins):
         stated[held] = np.maximum.reduceat(firm * (1 - denies), begins)
         denied[held] = np.maximum.reduceat(firm * denies, begins)
-        for text, begin, end in zip(held, begins, [*begins[1:], len(text_of_clause)], strict=True):
-            where[text] = firm[begin:end].argmax(axis=0) + begin
-    return stated, denied, where
+    return stated, denied
 
 
 def fingerprint(data: bytes) -> str:

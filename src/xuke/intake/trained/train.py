@@ -34,8 +34,12 @@ _FOLD_KINDS = (
 FOLDS = 5
 FEWEST = 10
 STRENGTH = 0.5
-SMALLEST = 0.02
+SMALLEST = 0.03
+KEPT = 24
 WRONG = 0.02
+RARER = -1.5
+SUREST = 0.9
+"""The corpus holds specialist businesses far more often than the world does: log-odds off, and surer words asked for."""
 POLARITIES = ("denied", "planned")
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -194,7 +198,17 @@ def _fit_all(data: Table, rows: Bools, used: NDArray[np.int64]) -> tuple[NDArray
     jobs += [(part, data.polarity[marked, i]) for i in range(len(POLARITIES))]
     with ProcessPoolExecutor(cpu_count()) as pool:
         results = list(pool.map(_fit, jobs, chunksize=6))
-    return np.stack([w for w, _ in results]), np.array([b for _, b in results])
+    return sparse(np.stack([w for w, _ in results])), np.array([b for _, b in results])
+
+
+def sparse(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Keep of every feature its `KEPT` largest weights, and none that is small beside its output's largest."""
+    size = np.abs(weights)
+    weights = np.where(size >= SMALLEST * np.maximum(size.max(axis=1, keepdims=True), 1e-6), weights, 0)
+    if len(weights) > KEPT:
+        least = np.partition(np.abs(weights), -KEPT, axis=0)[-KEPT]
+        weights = np.where(np.abs(weights) >= least, weights, 0)
+    return weights.astype(np.float32)
 
 
 def out_of_fold(data: Table, used: NDArray[np.int64]) -> Floats:
@@ -221,14 +235,14 @@ def calibrate(scores: Floats, truth: Bools) -> tuple[float, float]:
     return float(max(0.2, found.x[0])), float(found.x[1])
 
 
-def threshold(chance: Floats, truth: Bools) -> float:
-    """Return the least probability above which at most `WRONG` of texts are wrong, one text in four doubted."""
+def threshold(chance: Floats, truth: Bools, least: float = 0.5) -> float:
+    """Return the probability, `least` or more, above which at most `WRONG` of texts are wrong, a quarter text doubted."""
     order = np.argsort(-chance)
     wrong = np.cumsum(~truth[order])
     rate = (wrong + 0.25) / np.arange(1, len(order) + 1)
     allowed = max(WRONG, 0.25 / max(1, int(truth.sum())) + 0.005)
     good = np.flatnonzero((rate <= allowed) & truth[order])
-    return float(max(0.5, chance[order[good[-1]]])) if len(good) else 0.995
+    return float(max(least, chance[order[good[-1]]])) if len(good) else 0.995
 
 
 def train(samples: Sequence[Sample], vocabulary: Vocabulary) -> tuple[Model, Table, Floats, Floats]:
@@ -242,13 +256,14 @@ def train(samples: Sequence[Sample], vocabulary: Vocabulary) -> tuple[Model, Tab
     told = data.stated | data.denied
     fits = [calibrate(best[:, i], told[:, i]) for i in range(len(data.topics))]
     slope = np.array([a for a, _ in fits] + [1.0] * len(POLARITIES))
-    shift = np.array([b for _, b in fits] + [0.0] * len(POLARITIES))
-    stated, denied, _ = text_chances(held_out * slope + shift, data.text[: data.clauses], texts)
-    limits = [
-        (threshold(stated[:, i], data.stated[:, i]), threshold(denied[:, i], data.denied[:, i]), *fits[i])
-        for i in range(len(data.topics))
-    ]
-    outputs = [Output(*t, *(round(x, 4) for x in limit)) for t, limit in zip(data.topics, limits, strict=True)]
+    rare = [vocabulary.facts[variable.partition(".")[0]].specialist for variable, _ in data.topics]
+    shift = np.array([b + RARER * r for (_, b), r in zip(fits, rare, strict=True)] + [0.0] * len(POLARITIES))
+    stated, denied = text_chances(held_out * slope + shift, data.text[: data.clauses], texts)
+    outputs = []
+    for i, topic in enumerate(data.topics):
+        least = SUREST if rare[i] else 0.5
+        limits = threshold(stated[:, i], data.stated[:, i], least), threshold(denied[:, i], data.denied[:, i], least)
+        outputs.append(Output(*topic, *(round(float(x), 4) for x in (*limits, slope[i], shift[i]))))
     weights, base = _fit_all(data, np.ones(len(data.text), dtype=np.bool_), used)
     return pack(tuple(outputs), weights, base, used), data, stated, denied
 
@@ -258,7 +273,6 @@ def pack(outputs: tuple[Output, ...], weights: NDArray[np.float32], base: Floats
     top = np.maximum(np.abs(weights).max(axis=1), 1e-6)
     scale = top / 127
     rounded = np.rint(weights / scale[:, None]).astype(np.int16)
-    rounded[np.abs(weights) < SMALLEST * top[:, None]] = 0
     kept = rounded.T
     counts = (kept != 0).sum(axis=1)
     alive = counts > 0
