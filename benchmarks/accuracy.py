@@ -14,6 +14,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from app_facts import measure
+
 import xuke
 from xuke.verdict import Status
 from xuke.verdict.order import relevant
@@ -124,6 +126,9 @@ def apps(rows: list[dict[str, Any]], verbose: bool) -> None:
     print(f"app descriptions: {total}")
     print(f"  exact categories {sum(exacts.values()) / total:.1%}, hit {sum(hits.values()) / total:.1%}")
     print(f"  exact, macro over expected sets {macro:.1%}")
+    readings = [dict(xuke.assess(row["text"]).facts.entries) for row in rows]
+    for lean in (2.0, 0.5):
+        measure(rows, readings, lean)
     for key, size in sizes.most_common():
         print(f"    {key:<16} {exacts[key]:>4} of {size:<4} exact, {hits[key]} hit")
 

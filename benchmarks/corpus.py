@@ -1,6 +1,7 @@
 """What the corpus holds, and how far two independent labellings of it agree.
 
     python benchmarks/corpus.py
+    python benchmarks/corpus.py --jsonl FOLDER > TABLE     # a folder of marked texts as a table for `xuke reader eval`
 
 Prints texts by kind and language, facts stated or denied too seldom, near-duplicates, and for the texts in
 corpus/second the agreement with the first labelling: precision, recall and F1 of (variable, value, state), and
@@ -9,6 +10,8 @@ Cohen's kappa over what at least one of the two labelled plus as many unlabelled
 
 from __future__ import annotations
 
+import json
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -50,7 +53,26 @@ def f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / max(1e-9, precision + recall)
 
 
+def as_table(folder: Path) -> None:
+    """Print marked texts as JSONL, a text and its facts a line; plans are left out."""
+    vocabulary = xuke.rulebook().vocabulary
+    for sample in read_corpus(folder, vocabulary):
+        facts: dict[str, object] = {}
+        for mark in sample.marks:
+            variable = vocabulary.variables[mark.variable]
+            if mark.state == "planned" or not isinstance(mark.value, int):
+                continue
+            mask = variable.full & ~mark.value if mark.state == "denied" else mark.value
+            names = variable.options or ("no", "yes")
+            kept = [name for i, name in enumerate(names) if mask >> i & 1]
+            facts[mark.variable] = kept[0] if len(kept) == 1 else kept
+        print(json.dumps({"text": sample.text, "facts": facts}, ensure_ascii=False))
+
+
 def main() -> None:
+    if "--jsonl" in sys.argv:
+        as_table(Path(sys.argv[sys.argv.index("--jsonl") + 1]))
+        return
     vocabulary = xuke.rulebook().vocabulary
     samples = read_corpus(FOLDER, vocabulary)
     print(f"{len(samples)} texts, {sum(len(s.marks) for s in samples)} statements")

@@ -62,7 +62,13 @@ def test_calibration_is_the_distance_of_said_and_true() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["not json", '{"text": "x"}', '{"text": "x", "facts": {"revenue.gold": "yes"}}', "[1]", '{"text": "x", "facts": 3}'],
+    [
+        "not json",
+        '{"text": "x"}',
+        '{"text": "x", "facts": {"revenue.gold": "yes"}}',
+        "[1]",
+        '{"text": "x", "facts": 3}',
+    ],
 )
 def test_a_line_that_is_no_labelled_text_is_named(book: Rulebook, tmp_path: Path, line: str) -> None:
     path = tmp_path / "rows.jsonl"

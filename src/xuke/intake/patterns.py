@@ -96,8 +96,11 @@ class Pattern:
 
     def find(self, text: str, present: set[str]) -> Iterator[re.Match[str]]:
         """Yield the non-empty matches in `text`, of whose literals `present` holds those that occur."""
-        if not self.possible(present):
-            return
+        if self.possible(present):
+            yield from self.matches(text)
+
+    def matches(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the non-empty matches in `text`, whatever its literals."""
         for match in self.compiled.finditer(text):
             if match.end() > match.start():
                 yield match

@@ -133,7 +133,11 @@ class Reader:
         scope = ScopeFinder(normal.text, self.rulebook.scope_words)
         text = normal.text
         present = self._literals.present(text)
-        chosen = self._possible(present) if only is None else [(prepared, prepared.patterns) for prepared in only]
+        chosen = (
+            self._possible(present)
+            if only is None
+            else [(p, [q for q in p.patterns if q.possible(present)]) for p in only]
+        )
         for prepared, patterns in chosen:
             yield from self._run(prepared, patterns, normal, scope, present)
 
@@ -154,7 +158,7 @@ class Reader:
         self, prepared: Prepared, patterns: list[Pattern], normal: Normal, scope: ScopeFinder, present: set[str]
     ) -> Iterable[Hit]:
         text = normal.text
-        found = {(m.start(), m.end()): m for pattern in patterns for m in pattern.find(text, present)}
+        found = {(m.start(), m.end()): m for pattern in patterns for m in pattern.matches(text)}
         if not found or any(True for pattern in prepared.absent for _ in pattern.find(text, present)):
             return
         barred = [m.span() for pattern in prepared.unless for m in pattern.find(text, present)]

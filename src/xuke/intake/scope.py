@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 
 from xuke.law.model import ScopeWords
 
@@ -14,6 +14,11 @@ _SENTENCE = re.compile(r"[;!?。；！？\n]|\.(?!\d)")
 _TURN = re.compile(r"只(?!能|有|要|需|是)|但是?|而是|反而|而只|\bbut\b|\bonly\b")  # what follows is said anew
 _BARE = {"不", "未", "非", "别"}
 _ENGLISH_REACH = 24
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)) or "(?!)")
 
 
 class ScopeFinder:
@@ -51,6 +56,8 @@ class ScopeFinder:
         for turn in _TURN.finditer(self.masked, window_start, start):
             window_start = turn.end()
         window = self.masked[window_start:end]
+        if not _any_of(tuple(self._words.negation)).search(window):
+            return False
         return any(self._reaches(window, word, start - window_start) for word in self._words.negation)
 
     def _reaches(self, window: str, word: str, hit: int) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xuke.intake.trained.features import Features, Tokens, features, tokens
-from xuke.intake.trained.model import Model, Output, Pairs, text_chances
+from xuke.intake.trained.model import Model, Output, Pairs
 
 FAINTEST = 0.3
 """Below this probability a topic is not worth telling."""
