@@ -39,7 +39,7 @@ KEPT = 24
 WRONG = 0.02
 RARER = -1.5
 SUREST = 0.9
-"""The corpus holds specialist businesses far more often than the world does: log-odds off, and surer words asked for."""
+"""The corpus holds specialist businesses more often than the world does: log-odds off, and surer words asked for."""
 POLARITIES = ("denied", "planned")
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -236,7 +236,7 @@ def calibrate(scores: Floats, truth: Bools) -> tuple[float, float]:
 
 
 def threshold(chance: Floats, truth: Bools, least: float = 0.5) -> float:
-    """Return the probability, `least` or more, above which at most `WRONG` of texts are wrong, a quarter text doubted."""
+    """Return the probability, `least` or more, above which at most `WRONG` of texts are wrong (a quarter text more)."""
     order = np.argsort(-chance)
     wrong = np.cumsum(~truth[order])
     rate = (wrong + 0.25) / np.arange(1, len(order) + 1)
