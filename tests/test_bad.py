@@ -120,6 +120,7 @@ PLACES = {
     "policy-expression": ("expression", ", basis"),
     "policy-dangling-permit": ("dangling", "[P6]"),
     "screen-unknown": ("fact-unknown", "sectors.shops"),
+    "pattern-aside": ("pattern", "'(竞品'"),
     "several": ("fact-unknown", "shoop"),
     "several-yaml-and-shape": ("shape", "sometimes"),
 }

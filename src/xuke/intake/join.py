@@ -2,7 +2,7 @@
 
 A detector's words settle a fact. Where no detector speaks, the trained reader settles it only above the threshold
 chosen on corpus folds; below, the fact stays unknown and its probability informs what is likely, what to ask and
-the nearest cases. Where the two contradict each other the fact is open and both are shown.
+the nearest cases. Where a single detector and the reader contradict each other the fact is open and both are shown.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ def _joined(known: Entry | None, piece: Evidence, normal: Normal, vocabulary: Vo
     if known.value is None or known.conflict:
         return None
     if not isinstance(known.value, int):
+        return None
+    if len({source.by for source in known.sources}) > 1:
         return None
     yes, mask = bool(known.value & piece.output.mask), piece.output.mask
     against = piece.denied >= CONTRADICTS_YES if yes and known.value == mask else False

@@ -163,7 +163,7 @@ class Reader:
             return
         barred = [m.span() for pattern in prepared.unless for m in pattern.find(text, present)]
         for start, end, match in _apart(found):
-            if any(first < end and start < last for first, last in barred):
+            if scope.aside(start, end) or any(first < end and start < last for first, last in barred):
                 continue
             denied = prepared.detector.negation != "ignore" and scope.negated(start, end)
             if denied and prepared.detector.negation == "cancels":

@@ -21,6 +21,11 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, words)) or "(?!)")
 
 
+@cache
+def _either(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
 class ScopeFinder:
     """Finds negations and hedges of one normalised text."""
 
@@ -79,6 +84,16 @@ class ScopeFinder:
                 spans.append((at, stop.start() if stop else len(self.text)))
                 at = self.text.find(word, at + len(word))
         return spans
+
+    @cached_property
+    def _aside(self) -> list[tuple[int, int]]:
+        if not self._words.aside:
+            return []
+        return [match.span() for match in _either(tuple(self._words.aside)).finditer(self.text)]
+
+    def aside(self, start: int, end: int) -> bool:
+        """Say whether text[start:end] is said of somebody else, or only asked."""
+        return any(first < end and start < last for first, last in self._aside)
 
     def planned(self, start: int) -> bool:
         """Say whether the hit at `start` stands in a statement about later plans."""

@@ -474,3 +474,4 @@ class ScopeWords:
     negation_not: list[str] = field(default_factory=list)
     hedge: list[str] = field(default_factory=list)
     question: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)

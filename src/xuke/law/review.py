@@ -61,6 +61,8 @@ def review(shelf: Shelf, vocabulary: Vocabulary, scope: Scope) -> Iterator[Fault
         yield from _expression(piece, "/when", piece.data["when"], scope)
         yield from _sources(shelf, piece, "", piece.data)
         yield from _named(shelf, piece, "/permits", "permits", piece.data.get("permits") or [])
+    for piece in _all(shelf, "scope_words"):
+        yield from _patterns(piece, "/aside", piece.data.get("aside") or [])
     yield from _scenario_ids(shelf)
     for kind in ("penalties", "procedure", "timeline", "misconceptions"):
         for piece in _all(shelf, kind):
@@ -78,6 +80,14 @@ def _expression(piece: Piece, path: str, text: str | None, scope: Scope) -> Iter
         scope.bind(parse(text))
     except XukeError as error:
         yield from_error(piece, path, error)
+
+
+def _patterns(piece: Piece, path: str, patterns: list[str]) -> Iterator[Fault]:
+    for i, pattern in enumerate(patterns):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield Fault(piece, f"{path}/{i}", "pattern", f"{quoted(pattern)} is no pattern: {error.msg}")
 
 
 def _screen(piece: Piece, vocabulary: Vocabulary) -> Iterator[Fault]:

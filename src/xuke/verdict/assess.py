@@ -12,6 +12,8 @@ from xuke.verdict.status import Run, Status, Verdict
 OUTCOMES = ("licence", "filing_only", "none", "prohibited", "undetermined", "contested")
 LISTED = 0.6
 """A category that is open and not of this kind for certain is listed from this probability on (docs/adr/0010)."""
+BARELY = 0.05
+"""A category of this kind that is open is left out below this probability: almost nothing could still raise it."""
 HINT = 0.5
 """A specialist fact that leans by less than this counts as not mentioned."""
 _OPEN = (Status.UNDETERMINED, Status.CONTESTED)
@@ -40,7 +42,7 @@ class Assessment:
 
     def _listed(self, verdict: Verdict) -> bool:
         if verdict.status is Status.UNDETERMINED:
-            return verdict.raised or verdict.probability >= LISTED
+            return verdict.probability >= (BARELY if verdict.raised else LISTED)
         return verdict.status is not Status.NOT_REQUIRED
 
     @cached_property
