@@ -9,6 +9,7 @@ from typing import Any
 from xuke.errors import UsageError
 from xuke.facts import Facts
 from xuke.intake import LanguageModel, Reader, consult, named_case
+from xuke.intake.likeness import likeness
 from xuke.intake.models import find_model, model_facts
 from xuke.law import Law, Rulebook
 from xuke.verdict import Assessment, assess_facts
@@ -55,7 +56,8 @@ def assess(
         llm.remark("llm: not asked: there is no description to read")
     if case is not None:
         return assess_facts(case_facts(book, case).merged(given), law, text=text, case=case.id)
-    read = _reader().read(text).facts if text else Facts()
+    read = likeness(book, text).merged(_reader().read(text).facts) if text else Facts()
     if llm is not None and text:
         read = consult(llm, text, read, given, book)
-    return assess_facts(base.merged(read).merged(given), law, text=text)
+    leaning = [name for name, entry in read.entries.items() if entry.chance is not None and name in base.entries]
+    return assess_facts(base.merged(read.without(*leaning)).merged(given), law, text=text)

@@ -39,7 +39,7 @@ _STATE_WORDS = {
 class Source:
     """Where a piece of knowledge came from.
 
-    `kind` is words | llm | answer | option | file | case | table; `quote`, `start`, `end` locate it in the original
+    `kind` is words | llm | answer | option | file | case | model | table; `quote`, `start`, `end` locate it in the original
     text (offsets in characters); `by` names the detector, option, file or case.
     """
 

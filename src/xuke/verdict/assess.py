@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from math import exp, log
 
 from xuke.facts import Entry, Facts, State
 from xuke.facts.vocabulary import YES
@@ -10,6 +11,8 @@ from xuke.law import Law
 from xuke.verdict.status import Run, Status, Verdict
 
 OUTCOMES = ("licence", "filing_only", "none", "prohibited", "undetermined", "contested")
+SLOPE, SHIFT = 0.8, -0.7
+"""Calibration of the chance of a licence on founder texts of the corpus (benchmarks/reader.py, docs/adr/0010)."""
 LISTED = 0.6
 """A category that is open and not of this kind for certain is listed from this probability on (docs/adr/0010)."""
 BARELY = 0.05
@@ -42,7 +45,8 @@ class Assessment:
 
     def _listed(self, verdict: Verdict) -> bool:
         if verdict.status is Status.UNDETERMINED:
-            return verdict.probability >= (BARELY if verdict.raised else LISTED)
+            likely = self.described.verdicts[verdict.permit.id].probability
+            return likely >= (BARELY if verdict.raised else LISTED)
         return verdict.status is not Status.NOT_REQUIRED
 
     @cached_property
@@ -117,13 +121,20 @@ class Assessment:
         missed = 1.0
         for chance in groups.values():
             missed *= 1 - chance
-        return 1 - missed
+        return _calibrated(1 - missed)
 
     @property
     def likely(self) -> tuple[str, float]:
         """The likeliest final outcome and its probability (the outcome itself and 1 when settled)."""
         best = max(self.chances, key=lambda name: self.chances[name])
         return best, self.chances[best]
+
+
+def _calibrated(chance: float) -> float:
+    """Return the chance of a licence as it holds on texts: founders leave out less than the weights of facts say."""
+    if not 0 < chance < 1:
+        return chance
+    return 1 / (1 + exp(-(SLOPE * log(chance / (1 - chance)) + SHIFT)))
 
 
 def _absent(law: Law) -> Facts:
