@@ -39,8 +39,8 @@ _STATE_WORDS = {
 class Source:
     """Where a piece of knowledge came from.
 
-    `kind` is words | llm | answer | option | file | case | model | table; `quote`, `start`, `end` locate it in the original
-    text (offsets in characters); `by` names the detector, option, file or case.
+    `kind` is words | llm | answer | option | file | case | model | table; `quote`, `start`, `end` locate it in the
+    original text (offsets in characters); `by` names the detector, option, file, case or model.
     """
 
     kind: str
