@@ -16,7 +16,8 @@ from collections import Counter
 from pathlib import Path
 
 import xuke
-from xuke.intake.trained.corpus import Sample, coverage, near_duplicates, read_corpus
+from xuke.facts import describe
+from xuke.intake.trained.corpus import Sample, coverage, masks, near_duplicates, read_corpus
 
 FOLDER = Path(__file__).resolve().parents[1] / "corpus"
 
@@ -57,15 +58,8 @@ def as_table(folder: Path) -> None:
     """Print marked texts as JSONL, a text and its facts a line; plans are left out."""
     vocabulary = xuke.rulebook().vocabulary
     for sample in read_corpus(folder, vocabulary):
-        facts: dict[str, object] = {}
-        for mark in sample.marks:
-            variable = vocabulary.variables[mark.variable]
-            if mark.state == "planned" or not isinstance(mark.value, int):
-                continue
-            mask = variable.full & ~mark.value if mark.state == "denied" else mark.value
-            names = variable.options or ("no", "yes")
-            kept = [name for i, name in enumerate(names) if mask >> i & 1]
-            facts[mark.variable] = kept[0] if len(kept) == 1 else kept
+        said = masks(sample, vocabulary).items()
+        facts = {name: describe(vocabulary.facts[name.partition(".")[0]], name, mask) for name, mask in said}
         print(json.dumps({"text": sample.text, "facts": facts}, ensure_ascii=False))
 
 

@@ -10,7 +10,7 @@ import pytest
 from terminal import xuke as xuke_command
 from xuke.errors import InputError
 from xuke.facts import Entry, State
-from xuke.intake.trained.evaluate import _calibration, _outcome, card, evaluate_table, summary_lines
+from xuke.intake.trained.evaluate import _outcome, calibration, card, evaluate_table, summary_lines
 from xuke.law import Rulebook
 
 ROWS = [
@@ -54,9 +54,9 @@ def test_a_table_is_measured(book: Rulebook, labelled: Path) -> None:
 
 
 def test_calibration_is_the_distance_of_said_and_true() -> None:
-    exact = _calibration([(0.5, True), (0.5, False)])
+    exact = calibration([(0.5, True), (0.5, False)])
     assert exact["error"] == 0
-    off = _calibration([(0.9, False), (0.9, False)])
+    off = calibration([(0.9, False), (0.9, False)])
     assert off["error"] == pytest.approx(0.9)
 
 

@@ -6,10 +6,8 @@ from typing import Any
 
 from xuke.law.model import Family, Item, Permit, Step
 from xuke.verdict import Assessment, Verdict
-from xuke.verdict.order import STAGES, stage
+from xuke.verdict.order import LIKELY, STAGES, stage
 from xuke.verdict.reasons import basis_json
-
-LIKELY = 0.5
 
 
 def _wanted(assessment: Assessment) -> list[Verdict]:
@@ -29,7 +27,8 @@ def steps(assessment: Assessment, lang: str) -> list[dict[str, Any]]:
     Each step is {id, name, detail?, time?, for, standing, basis}.
     """
     found: dict[str, dict[str, Any]] = {}
-    for verdict in _wanted(assessment):
+    wanted = _wanted(assessment)
+    for verdict in wanted:
         for bar in verdict.true_rules("bar"):
             if bar.way_out:
                 entry = found.setdefault(
@@ -37,8 +36,8 @@ def steps(assessment: Assessment, lang: str) -> list[dict[str, Any]]:
                 )
                 entry["basis"] = [basis_json(assessment.law, b, lang) for b in bar.basis]
                 entry["for"].append(verdict.permit.id)
-    barred = any(v.status == "barred" and v.permit.kind != "adjacent" for v in _wanted(assessment))
-    for verdict in _wanted(assessment):
+    barred = any(v.status == "barred" and v.permit.kind != "adjacent" for v in wanted)
+    for verdict in wanted:
         if verdict.status == "barred" or (barred and verdict.permit.kind == "duty"):
             continue
         for owner in _owners(assessment, verdict):

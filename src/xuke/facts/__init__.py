@@ -5,8 +5,8 @@ values        a value is a set of possibilities: bit masks for choices, interval
 store         facts of one business, each with its sources and its kind of not knowing
 """
 
-from xuke.facts.store import Entry, Facts, Source, State
-from xuke.facts.values import Interval, Value, describe, parse_value
+from xuke.facts.store import Entry, Facts, Source, State, contradictory, narrowed
+from xuke.facts.values import Interval, Value, describe, meet, parse_value
 from xuke.facts.vocabulary import FactSpec, Option, Variable, Vocabulary
 
 __all__ = [
@@ -20,6 +20,9 @@ __all__ = [
     "Value",
     "Variable",
     "Vocabulary",
+    "contradictory",
     "describe",
+    "meet",
+    "narrowed",
     "parse_value",
 ]

@@ -157,12 +157,19 @@ class Facts:
         ]
 
 
+def narrowed(value: Value) -> State:
+    """Return the state of a value that says something: known when one possibility is left, else partly known."""
+    single = value.low == value.high if isinstance(value, Interval) else value.bit_count() == 1
+    return State.KNOWN if single else State.PARTLY
+
+
+def contradictory(sources: tuple[Source, ...]) -> Entry:
+    """Return the entry of a variable on which the sources contradict each other: open, with all of them shown."""
+    return Entry(None, State.CANNOT_SAY, sources, 0.5, conflict=True)
+
+
 def _state(vocabulary: Vocabulary, name: str, value: Value) -> State:
-    if isinstance(value, Interval):
-        return State.KNOWN if value.low == value.high else State.PARTLY
-    if value == vocabulary.variables[name].full:
-        return State.CANNOT_SAY
-    return State.KNOWN if value.bit_count() == 1 else State.PARTLY
+    return State.CANNOT_SAY if value == vocabulary.variables[name].full else narrowed(value)
 
 
 def _entry_json(vocabulary: Vocabulary, name: str, entry: Entry) -> dict[str, Any]:

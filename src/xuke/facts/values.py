@@ -32,6 +32,16 @@ Value = int | Interval
 Assignment = dict[str, Value]
 
 
+def meet(one: Value, other: Value) -> Value | None:
+    """Return what both values leave possible, or None when they contradict each other."""
+    if isinstance(one, Interval) and isinstance(other, Interval):
+        low, high = max(one.low, other.low), min(one.high, other.high)
+        return Interval(low, high) if low <= high else None
+    if isinstance(one, Interval) or isinstance(other, Interval):
+        return None
+    return one & other or None
+
+
 def parse_value(spec: FactSpec, raw: Any) -> Assignment:
     """Read what was written for a fact into variable → value.
 

@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from xuke.facts import Entry, Facts, Source, State, Vocabulary
-from xuke.facts.vocabulary import NO
+from xuke.facts import Entry, Facts, Source, State, Vocabulary, contradictory, narrowed
 from xuke.intake.normalise import Normal
 
 if TYPE_CHECKING:
     from xuke.intake.trained.evidence import Evidence
 
 BY = "reader"
-CONTRADICTS_YES = 0.9
-CONTRADICTS_NO = 0.9
+CONTRADICTS = 0.9
 
 
 def join(facts: Facts, told: Iterable[Evidence], normal: Normal, vocabulary: Vocabulary) -> Facts:
@@ -37,32 +35,22 @@ def join(facts: Facts, told: Iterable[Evidence], normal: Normal, vocabulary: Voc
 def _joined(known: Entry | None, piece: Evidence, normal: Normal, vocabulary: Vocabulary) -> Entry | None:
     if known is None or (known.value is None and known.chance is not None):
         return _alone(known, piece, normal, vocabulary)
-    if known.value is None or known.conflict:
-        return None
-    if not isinstance(known.value, int):
-        return None
-    if len({source.by for source in known.sources}) > 1:
+    if not isinstance(known.value, int) or known.conflict or len({source.by for source in known.sources}) > 1:
         return None
     yes, mask = bool(known.value & piece.output.mask), piece.output.mask
-    against = piece.denied >= CONTRADICTS_YES if yes and known.value == mask else False
-    against |= piece.stated >= CONTRADICTS_NO and not yes
-    if against:
-        sources = (*known.sources, _source(piece, normal))
-        return Entry(None, State.CANNOT_SAY, sources, 0.5, conflict=True)
+    if (known.value == mask and piece.denied >= CONTRADICTS) or (not yes and piece.stated >= CONTRADICTS):
+        return contradictory((*known.sources, _source(piece, normal)))
     return None
 
 
 def _alone(known: Entry | None, piece: Evidence, normal: Normal, vocabulary: Vocabulary) -> Entry | None:
     """The reader is the only one to speak; of several things it says about one fact the firmest counts."""
     source, says, mask = _source(piece, normal), piece.says, piece.output.mask
-    variable = vocabulary.variables[piece.output.variable]
     if says == "stated":
-        state = State.KNOWN if mask.bit_count() == 1 else State.PARTLY
-        return Entry(mask, state, (source,), round(piece.stated, 4))
+        return Entry(mask, narrowed(mask), (source,), round(piece.stated, 4))
     if says == "denied":
-        rest = NO if variable.kind == "yesno" else variable.full & ~mask
-        state = State.KNOWN if rest.bit_count() == 1 else State.PARTLY
-        return Entry(rest, state, (source,), round(piece.denied, 4))
+        rest = vocabulary.variables[piece.output.variable].full & ~mask
+        return Entry(rest, narrowed(rest), (source,), round(piece.denied, 4))
     chance = round(piece.stated, 4)
     if chance <= piece.denied or (known is not None and (known.chance or 0.0) >= chance):
         return None

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from xuke.errors import UsageError, XukeError, quoted
-from xuke.facts import Entry, Facts, Interval, Source, State, Value
+from xuke.facts import Entry, Facts, Interval, Source, State, Value, contradictory, meet, narrowed
 from xuke.facts.vocabulary import NO
 from xuke.intake.normalise import Normal, normalise
 from xuke.intake.scope import ScopeFinder
@@ -237,31 +237,17 @@ def joined(known: Entry | None, new: Entry) -> Entry:
         return replace(known, sources=sources)
     if known.value is None:
         return _filled(known, new, sources)
-    met = _meet(known.value, new.value)
+    met = meet(known.value, new.value)
     if met is None:
-        return Entry(None, State.CANNOT_SAY, sources, 0.5, conflict=True)
+        return contradictory(sources)
     if met == known.value:
         return replace(known, sources=sources)
-    return Entry(met, _state(met), sources, min(known.confidence, new.confidence))
+    return Entry(met, narrowed(met), sources, min(known.confidence, new.confidence))
 
 
 def _filled(known: Entry, new: Entry, sources: tuple[Source, ...]) -> Entry:
     """What was open is filled, unless the trained reader leans clearly the other way."""
     leans_away = isinstance(new.value, int) and known.leans and not known.leans & new.value
     if leans_away and (known.chance or 0.0) >= _AGAINST:
-        return Entry(None, State.CANNOT_SAY, sources, 0.5, conflict=True)
+        return contradictory(sources)
     return replace(new, sources=(*new.sources, *(s for s in known.sources if s not in new.sources)))
-
-
-def _meet(one: Value, other: Value) -> Value | None:
-    if isinstance(one, Interval) and isinstance(other, Interval):
-        low, high = max(one.low, other.low), min(one.high, other.high)
-        return Interval(low, high) if low <= high else None
-    if isinstance(one, Interval) or isinstance(other, Interval):
-        return None
-    return one & other or None
-
-
-def _state(value: Value) -> State:
-    single = value.low == value.high if isinstance(value, Interval) else value.bit_count() == 1
-    return State.KNOWN if single else State.PARTLY

@@ -43,11 +43,11 @@ def mentioned_cases(rulebook: Rulebook, text: str) -> list[Case]:
     body = normalise(text).text
     found: dict[str, Case] = {}
     for name, case in _index(rulebook, weak=False).items():
-        if len(name) >= 2 and name in body and _stands_alone(name, body):
+        if len(name) >= 2 and name in body and stands_alone(name, body):
             found.setdefault(case.id, case)
     return list(found.values())
 
 
-def _stands_alone(name: str, body: str) -> bool:
-    """Whether a name in Latin letters is a word of its own; Chinese has no such borders."""
+def stands_alone(name: str, body: str) -> bool:
+    """Say whether a name in Latin letters is a word of its own; Chinese has no such borders."""
     return not name.isascii() or re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", body) is not None

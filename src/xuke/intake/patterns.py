@@ -6,7 +6,7 @@ A pattern is compiled only when one of the literals that every match must contai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -109,7 +109,7 @@ class Pattern:
 class Literals:
     """Finds which of many literals occur in a text, in one pass over the text."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Collection[str]) -> None:
         self._known = {word for word in words if len(word) <= 2}
         self._longer: dict[str, list[str]] = {}
         for word in words:

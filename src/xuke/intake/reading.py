@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xuke.errors import InputError, UsageError
-from xuke.facts import Entry, Facts, Interval, Source, State, Value, parse_value
+from xuke.facts import Entry, Facts, Source, State, Value, contradictory, meet, narrowed, parse_value
 from xuke.facts.vocabulary import NO
 from xuke.intake.join import join
 from xuke.intake.normalise import Normal, normalise
@@ -228,20 +228,14 @@ class Reader:
             return Entry(None, State.NOT_ASKED, sources, STATED, planned=True)
         value = self._meet(name, firm)
         if value is None:
-            return Entry(None, State.CANNOT_SAY, sources, 0.5, conflict=True)
-        return Entry(value, self._state(name, value), sources, STATED)
+            return contradictory(sources)
+        return Entry(value, narrowed(value), sources, STATED)
 
     def _meet(self, name: str, firm: list[tuple[Hit, Value]]) -> Value | None:
-        values = [value for _, value in firm]
-        if isinstance(values[0], Interval):
-            spans = [value for value in values if isinstance(value, Interval)]
-            low, high = max(v.low for v in spans), min(v.high for v in spans)
-            return Interval(low, high) if low <= high else None
-        masks = [value for value in values if isinstance(value, int)]
-        met = masks[0]
-        for mask in masks[1:]:
-            met &= mask
-        return met or self._heaviest(name, firm)
+        met: Value | None = firm[0][1]
+        for _, value in firm[1:]:
+            met = None if met is None else meet(met, value)
+        return self._heaviest(name, firm) if met is None else met
 
     def _heaviest(self, name: str, firm: list[tuple[Hit, Value]]) -> Value | None:
         """Of contradicting statements about a graded choice (first option none) the heaviest positive one counts."""
@@ -260,11 +254,6 @@ class Reader:
             if not top & mask:
                 return None
         return top
-
-    def _state(self, name: str, value: Value) -> State:
-        if isinstance(value, Interval):
-            return State.KNOWN if value.low == value.high else State.PARTLY
-        return State.KNOWN if value.bit_count() == 1 else State.PARTLY
 
     def _close(self, entries: dict[str, Entry], hit: Hit) -> None:
         for spec in self.rulebook.vocabulary:

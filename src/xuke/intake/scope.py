@@ -17,13 +17,8 @@ _ENGLISH_REACH = 24
 
 
 @cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)) or "(?!)")
-
-
-@cache
 def _either(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")
 
 
 class ScopeFinder:
@@ -61,7 +56,7 @@ class ScopeFinder:
         for turn in _TURN.finditer(self.masked, window_start, start):
             window_start = turn.end()
         window = self.masked[window_start:end]
-        if not _any_of(tuple(self._words.negation)).search(window):
+        if not self._negation.search(window):
             return False
         return any(self._reaches(window, word, start - window_start) for word in self._words.negation)
 
@@ -86,9 +81,11 @@ class ScopeFinder:
         return spans
 
     @cached_property
+    def _negation(self) -> re.Pattern[str]:
+        return _either(tuple(map(re.escape, self._words.negation)))
+
+    @cached_property
     def _aside(self) -> list[tuple[int, int]]:
-        if not self._words.aside:
-            return []
         return [match.span() for match in _either(tuple(self._words.aside)).finditer(self.text)]
 
     def aside(self, start: int, end: int) -> bool:

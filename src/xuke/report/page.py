@@ -28,10 +28,9 @@ _COLOUR = {
 
 def page(assessment: Assessment, shown: dict[str, Any], lang: str, console: Console) -> None:
     """Print an assessment (`shown` is its public form) for a person."""
-    before, rest = shown["map"][:1], shown["map"][1:]
-    if not before or before[0]["stage"] != "stop":
-        before, rest = [], shown["map"]
-    parts: list[RenderableType | None] = [_headline(assessment, shown, lang), _map(assessment, shown, before, lang)]
+    stops = [part for part in shown["map"] if part["stage"] == "stop"]
+    rest = [part for part in shown["map"] if part["stage"] != "stop"]
+    parts: list[RenderableType | None] = [_headline(assessment, shown, lang), _map(assessment, shown, stops, lang)]
     for verdict in shown["telecom"]:
         parts.append(_telecom(assessment, verdict, lang))
     if not shown["telecom"]:

@@ -60,10 +60,6 @@ class Sample:
     text: str
     marks: tuple[Mark, ...]
 
-    def labels(self) -> dict[str, str]:
-        """Return variable → state; contradictory marks of one variable count as the last."""
-        return {mark.variable: mark.state for mark in self.marks}
-
 
 def read_corpus(folder: Path, vocabulary: Vocabulary) -> list[Sample]:
     """Read every `*.txt` of a folder; raises `ContentError` (`corpus`) with file, line and column."""
@@ -154,10 +150,25 @@ def _shingles(text: str) -> set[str]:
     return {plain[i : i + _SHINGLE] for i in range(max(1, len(plain) - _SHINGLE + 1))}
 
 
-def says_no(mark: Mark, vocabulary: Vocabulary) -> bool:
-    """Whether a mark says the variable does not hold (a denial, or the option none of a choice)."""
+def names_none(mark: Mark, vocabulary: Vocabulary) -> bool:
+    """Say whether a mark names the option none of a choice: the absence of the thing."""
     variable = vocabulary.variables[mark.variable]
-    return mark.state == "denied" or (variable.kind == "choice" and variable.options[0] == "none" and mark.value == NO)
+    return variable.kind == "choice" and variable.options[0] == "none" and mark.value == NO
+
+
+def says_no(mark: Mark, vocabulary: Vocabulary) -> bool:
+    """Say whether a mark says that the variable does not hold: a denial, or the option none of a choice."""
+    return mark.state == "denied" or names_none(mark, vocabulary)
+
+
+def masks(sample: Sample, vocabulary: Vocabulary) -> dict[str, int]:
+    """Return variable → the values that the marks of a text leave; plans and numbers are left out."""
+    found = {}
+    for mark in sample.marks:
+        if isinstance(mark.value, int) and mark.state != "planned":
+            rest = vocabulary.variables[mark.variable].full & ~mark.value
+            found[mark.variable] = rest if mark.state == "denied" else mark.value
+    return found
 
 
 def coverage(samples: Sequence[Sample], vocabulary: Vocabulary) -> dict[str, tuple[int, int]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ def _summary(
         "texts": len(told),
         "overall": _measures(total),
         "facts": {name: _measures(count) for name, count in sorted(counts.items()) if count.total() > count["silent"]},
-        "calibration": _calibration(leaning),
+        "calibration": calibration(leaning),
         "median_ms": round(sorted(t for _, t, _ in told)[len(told) // 2] * 1000, 3) if told else 0.0,
         "slowest": [
             {"ms": round(t * 1000, 3), "text": text[:60]} for _, t, text in sorted(told, key=lambda r: -r[1])[:3]
@@ -106,11 +106,11 @@ def _measures(count: Counter[str]) -> dict[str, Any]:
     }
 
 
-def _calibration(leaning: list[tuple[float, bool]]) -> dict[str, Any]:
-    """Return the reliability table of what only leans, and the expected calibration error."""
+def calibration(leaning: Sequence[tuple[float, bool]]) -> dict[str, Any]:
+    """Return the reliability table of (probability, whether it was true) pairs, and the expected calibration error."""
     table = []
     for i in range(BINS):
-        held = [(p, t) for p, t in leaning if i / BINS <= p < (i + 1) / BINS]
+        held = [(p, t) for p, t in leaning if min(int(p * BINS), BINS - 1) == i]
         if held:
             mean, true = sum(p for p, _ in held) / len(held), sum(t for _, t in held) / len(held)
             table.append({"said": round(mean, 3), "true": round(true, 3), "count": len(held)})

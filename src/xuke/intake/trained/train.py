@@ -20,9 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xuke.facts import Vocabulary
-from xuke.facts.vocabulary import NO
 from xuke.intake.normalise import normalise
-from xuke.intake.trained.corpus import Mark, Sample
+from xuke.intake.trained.corpus import Mark, Sample, names_none
 from xuke.intake.trained.features import SIZE, Tokens, features, tokens
 from xuke.intake.trained.model import Model, Output, text_chances
 
@@ -68,14 +67,9 @@ class Table:
 
 def topic_of(mark: Mark, vocabulary: Vocabulary) -> Topic | None:
     """Return the topic a mark speaks of; numbers are left to the detectors, `none` is the absence of the topic."""
-    if not isinstance(mark.value, int) or (_is_choice(mark, vocabulary) and mark.value == NO):
+    if not isinstance(mark.value, int) or names_none(mark, vocabulary):
         return None
     return mark.variable, mark.value
-
-
-def _is_choice(mark: Mark, vocabulary: Vocabulary) -> bool:
-    variable = vocabulary.variables[mark.variable]
-    return variable.kind == "choice" and variable.options[0] == "none"
 
 
 def topics_of(samples: Sequence[Sample], vocabulary: Vocabulary) -> tuple[Topic, ...]:
@@ -269,7 +263,7 @@ def train(samples: Sequence[Sample], vocabulary: Vocabulary) -> tuple[Model, Tab
 
 
 def pack(outputs: tuple[Output, ...], weights: NDArray[np.float32], base: Floats, used: NDArray[np.int64]) -> Model:
-    """Cut small weights away and round the rest to eight bits."""
+    """Round the weights to eight bits and keep the features that still have any."""
     top = np.maximum(np.abs(weights).max(axis=1), 1e-6)
     scale = top / 127
     rounded = np.rint(weights / scale[:, None]).astype(np.int16)
