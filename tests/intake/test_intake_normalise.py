@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xuke.intake.normalise import normalise
+from xuke.intake.normalise import Normaliser, normalise
 
 TEXTS = st.one_of(
     st.text(max_size=60),
@@ -100,3 +100,12 @@ def test_quote_keeps_what_was_hidden_inside() -> None:
     assert normal.text == "论坛"
     assert normal.quote(0, 2) == "論\u200b壇"
     assert normal.span(0, 2) == (1, 4)
+
+
+@given(st.lists(TEXTS, max_size=5))
+def test_many_at_once_are_as_one_by_one(texts: list[str]) -> None:
+    """The table of codes gives the same forms and the same way back to the original."""
+    found = Normaliser().normalise(texts)
+    for text, one in zip(texts, found, strict=True):
+        wanted = normalise(text)
+        assert (one.text, one.original, list(one.origin)) == (wanted.text, text, list(wanted.origin))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xuke.intake.scope import REACH, ScopeFinder
+from xuke.intake.scope import REACH, Marks, ScopeFinder, marks_of
 from xuke.law import Rulebook
 from xuke.law.model import ScopeWords
 
@@ -13,7 +13,7 @@ HIT = "打赏"
 
 def negated(book: Rulebook, text: str, hit: str) -> bool:
     at = text.index(hit)
-    return ScopeFinder(text, book.scope_words).negated(at, at + len(hit))
+    return ScopeFinder(text, marks_of(book)).negated(at, at + len(hit))
 
 
 @pytest.mark.parametrize(
@@ -131,40 +131,40 @@ def test_english_negation(book: Rulebook, text: str, wanted: bool) -> None:
 )
 def test_plans_reach_to_the_end_of_the_sentence(book: Rulebook, text: str, wanted: bool) -> None:
     """From a word about the future on, the rest of the sentence is a plan; what stood before is not."""
-    assert ScopeFinder(text, book.scope_words).planned(text.index(HIT)) is wanted
+    assert ScopeFinder(text, marks_of(book)).planned(text.index(HIT)) is wanted
 
 
 def test_english_plans(book: Rulebook) -> None:
     """Later plans in English are plans too."""
     text = "in the future we sell ads. now a forum"
-    finder = ScopeFinder(text, book.scope_words)
+    finder = ScopeFinder(text, marks_of(book))
     assert finder.planned(text.index("ads"))
     assert not finder.planned(text.index("forum"))
 
 
 def test_the_longest_word_at_a_place_wins() -> None:
     """Where a denial contains a word that only looks like one, the denial counts."""
-    words = ScopeWords(negation=["不", "不同意"], negation_not=["不同"])
+    words = Marks(ScopeWords(negation=["不", "不同意"], negation_not=["不同"]))
     assert ScopeFinder("不同意打赏", words).negated(3, 5)
     assert not ScopeFinder("不同打赏", words).negated(2, 4)
 
 
 def test_no_words_no_scope() -> None:
     """A rulebook without scope words denies and plans nothing."""
-    finder = ScopeFinder("不打赏", ScopeWords())
+    finder = ScopeFinder("不打赏", Marks(ScopeWords()))
     assert not finder.negated(1, 3)
     assert not finder.planned(1)
 
 
 def test_clause_starts(book: Rulebook) -> None:
     """Clauses begin after marks; a decimal point is none."""
-    finder = ScopeFinder("收3.5元,打赏。论坛", book.scope_words)
+    finder = ScopeFinder("收3.5元,打赏。论坛", marks_of(book))
     assert [finder.clause_start(i) for i in (0, 4, 6, 9)] == [0, 0, 6, 9]
 
 
 def test_a_turn_ends_a_denial(book: Rulebook) -> None:
     """After 只, 但 or 而是 something new is said: the denial before it does not reach."""
-    words = book.scope_words
+    words = marks_of(book)
     assert not ScopeFinder("不卖广告只卖会员", words).negated(6, 8)
     assert not ScopeFinder("没有广告但卖会员", words).negated(6, 8)
     assert ScopeFinder("没有广告和会员", words).negated(5, 7)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from xuke.errors import UsageError, quoted
 from xuke.facts.values import Interval, Value, describe, parse_value
@@ -35,8 +35,7 @@ _STATE_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a piece of knowledge came from.
 
     `kind` is words | llm | answer | option | file | case | model | table; `quote`, `start`, `end` locate it in the
@@ -59,8 +58,7 @@ class Source:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One variable of one business.
 
     `chance` is given when the value is open but something leans: how likely the values of the mask `leans` are.
@@ -146,7 +144,7 @@ class Facts:
     def marked(self, name: str, state: State) -> Facts:
         """Return these facts with the state of one variable changed and its value kept."""
         entry = self.entries.get(name, Entry(None, state))
-        return self.with_entry(name, replace(entry, state=state))
+        return self.with_entry(name, entry._replace(state=state))
 
     def to_json(self, vocabulary: Vocabulary) -> list[dict[str, Any]]:
         """Return every entry in public form, in vocabulary order."""

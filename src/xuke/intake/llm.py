@@ -13,7 +13,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from xuke.errors import UsageError, XukeError, quoted
 from xuke.facts import Entry, Facts, Interval, Source, State, Value, contradictory, meet, narrowed
 from xuke.facts.vocabulary import NO
 from xuke.intake.normalise import Normal, normalise
-from xuke.intake.scope import ScopeFinder
+from xuke.intake.scope import ScopeFinder, marks_of
 from xuke.law import Rulebook
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class _Judge:
         self._vocabulary = rulebook.vocabulary
         self._normal = normal
         self._by = by
-        self._scope = ScopeFinder(normal.text, rulebook.scope_words)
+        self._scope = ScopeFinder(normal.text, marks_of(rulebook))
 
     def evidence(self, proposal: Proposal) -> dict[str, Entry]:
         """Return what a proposal says as entries; raises `_Dropped` when it does not count."""
@@ -180,7 +180,7 @@ class _Judge:
     def _entry(self, entry: Entry, start: int, end: int) -> Entry:
         if any(self._scope.planned(at) for at in range(start, end)):
             return Entry(None, State.NOT_ASKED, entry.sources, SAYS, planned=True)
-        return replace(entry, confidence=SAYS)
+        return entry._replace(confidence=SAYS)
 
     def _place(self, quote: str) -> tuple[int, int]:
         """Return where a quote stands in the normalised text, of several places one that is not denied."""
@@ -234,14 +234,14 @@ def joined(known: Entry | None, new: Entry) -> Entry:
     if new.value is None:
         return known
     if known.conflict:
-        return replace(known, sources=sources)
+        return known._replace(sources=sources)
     if known.value is None:
         return _filled(known, new, sources)
     met = meet(known.value, new.value)
     if met is None:
         return contradictory(sources)
     if met == known.value:
-        return replace(known, sources=sources)
+        return known._replace(sources=sources)
     return Entry(met, narrowed(met), sources, min(known.confidence, new.confidence))
 
 
@@ -250,4 +250,4 @@ def _filled(known: Entry, new: Entry, sources: tuple[Source, ...]) -> Entry:
     leans_away = isinstance(new.value, int) and known.leans and not known.leans & new.value
     if leans_away and (known.chance or 0.0) >= _AGAINST:
         return contradictory(sources)
-    return replace(new, sources=(*new.sources, *(s for s in known.sources if s not in new.sources)))
+    return new._replace(sources=(*new.sources, *(s for s in known.sources if s not in new.sources)))

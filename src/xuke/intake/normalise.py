@@ -21,6 +21,8 @@ _VARIANTS = {
     "牀": "床",
 }  # absent from the table
 _KEEP_CONTROLS = {"\n", "\t"}
+_UNMET, _UNEVEN = -1, -2
+"""In a table of codes: not worked out yet; becomes no character or several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Normal:
         if start >= end:
             return 0, 0
         return self.origin[start], self.origin[end - 1] + 1
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a word in it."""
+        return any(map(str.isalnum, self.text))
 
     def quote(self, start: int, end: int) -> str:
         """Return the original words behind text[start:end]."""
@@ -104,3 +111,34 @@ def _simplified() -> dict[str, str]:
     table = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8")
     pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
     return {old: new.split(" ")[0] for old, new in pairs} | _VARIANTS
+
+
+class Normaliser:
+    """Normalises many texts at once: a table of codes in the place of a look-up a character."""
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self._codes = np.full(0x110000, _UNMET, dtype=np.int32)
+
+    def normalise(self, texts: Sequence[str]) -> list[Normal]:
+        """Return what the function `normalise` returns for each text."""
+        import numpy as np
+
+        codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        plain = self._codes[codes]
+        if (plain == _UNMET).any():
+            self._meet(np.unique(codes[plain == _UNMET]).tolist())
+            plain = self._codes[codes]
+        ends = np.cumsum([len(text) for text in texts], dtype=np.int64)
+        uneven = np.diff(np.concatenate([[0], np.cumsum(plain == _UNEVEN)])[ends], prepend=0) > 0
+        joined = np.where(plain == _UNEVEN, 0, plain).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+        return [
+            normalise(text) if odd else Normal(joined[end - len(text) : end], text, range(len(text)))
+            for text, odd, end in zip(texts, uneven.tolist(), ends.tolist(), strict=True)
+        ]
+
+    def _meet(self, codes: Sequence[int]) -> None:
+        for code in codes:
+            found = _plain(chr(code))
+            self._codes[code] = ord(found) if len(found) == 1 else _UNEVEN

@@ -1,26 +1,27 @@
 """Detectors prepared for speed.
 
-A pattern is compiled only when one of the literals that every match must contain occurs in the text.
+A pattern is compiled only when the literals that every match must contain occur in the text, and is tried only
+around them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from operator import add
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 from xuke.errors import ContentError, quoted
 from xuke.facts import Value, Vocabulary, parse_value
+from xuke.intake.anchors import Offsets, best_group, literals
 from xuke.law.model import Detector
 
 _MACRO = re.compile(r"\{([a-z_]\w*)\}")
-MAX_LITERALS = 40
+WIDE = 12
+"""A window wider than this is searched, a narrower one tried place by place."""
 
 
 def expand(pattern: str, macros: Mapping[str, str], where: str) -> str:
@@ -38,72 +39,60 @@ def _macro(name: str, macros: Mapping[str, str], where: str) -> str:
     return f"(?:{macros[name]})"
 
 
-def literals(pattern: str) -> list[list[str]]:
-    """Return groups of literals: every match contains one of each group. Empty when nothing can be promised."""
-    tree = _parser.parse(pattern)
-    groups = [] if tree.state.flags & re.IGNORECASE else _required(tree)
-    return [sorted(group) for group in dict.fromkeys(frozenset(g) for g in groups)]
-
-
-def _required(tree: Any) -> list[set[str]]:
-    """Return what a sequence must contain: every run of literals, and what each of its nodes must contain."""
-    groups: list[set[str]] = []
-    run = ""
-    for op, argument in [*tree, (None, None)]:
-        if op is codes.LITERAL:
-            run += chr(argument)
-            continue
-        if run:
-            groups.append({run})
-            run = ""
-        groups += _of_node(op, argument)
-    return [group for group in groups if len(group) <= MAX_LITERALS]
-
-
-def _of_node(op: Any, argument: Any) -> list[set[str]]:
-    if op is codes.SUBPATTERN:
-        return [] if argument[1] & re.IGNORECASE else _required(argument[3])
-    if op is codes.BRANCH:
-        parts = [_required(branch) for branch in argument[1]]
-        return [] if not all(parts) else [set[str]().union(*(best_group(part) for part in parts))]
-    if op in (codes.MAX_REPEAT, codes.MIN_REPEAT) and argument[0] >= 1:
-        return _required(argument[2])
-    if op is codes.IN and all(kind is codes.LITERAL for kind, _ in argument):
-        return [{chr(code) for _, code in argument}]
-    return []
-
-
-def best_group(groups: Sequence[AbstractSet[str]]) -> AbstractSet[str]:
-    """Of groups that all must occur, the one that says most: the longest literals, then the fewest."""
-    return max(groups, key=lambda words: (min(len(word) for word in words), -len(words)))
-
-
 @dataclass
 class Pattern:
-    """One pattern with the groups of literals of which every match contains one each."""
+    """One pattern with the groups of literals of which every match contains one each, the most telling first."""
 
     source: str
-    needs: tuple[frozenset[str], ...]
+    needs: tuple[Offsets, ...]
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The compiled expression."""
         return re.compile(self.source)
 
-    def possible(self, present: set[str]) -> bool:
-        """Say whether the literals that occur in a text allow a match."""
-        return not any(map(present.isdisjoint, self.needs))
+    @cached_property
+    def anchor(self) -> Offsets:
+        """The group that places its matches; empty when nothing does."""
+        return self.needs[0] if self.needs else {}
 
-    def find(self, text: str, present: set[str]) -> Iterator[re.Match[str]]:
-        """Yield the non-empty matches in `text`, of whose literals `present` holds those that occur."""
-        if self.possible(present):
-            yield from self.matches(text)
+    @cached_property
+    def others(self) -> tuple[frozenset[str], ...]:
+        """The words of the other groups."""
+        return tuple(frozenset(group) for group in self.needs[1:])
 
-    def matches(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield the non-empty matches in `text`, whatever its literals."""
-        for match in self.compiled.finditer(text):
-            if match.end() > match.start():
-                yield match
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield begin and end of the non-empty matches in `text`, left to right, none overlapping."""
+        if all(any(word in text for word in group) for group in self.others):
+            yield from self.within(text, self.windows(text))
+
+    def windows(self, text: str) -> list[tuple[int, int]]:
+        """Return the first and last place where a match can begin, around every literal of the anchor."""
+        if not self.needs:
+            return [(0, len(text))]
+        found = []
+        for word, (low, high) in self.anchor.items():
+            at = text.find(word)
+            while at >= 0:
+                found.append((at - high, at - low))
+                at = text.find(word, at + 1)
+        return found
+
+    def within(self, text: str, windows: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the matches that begin inside `windows`, outside of which none begins."""
+        windows.sort()
+        match, reached = self.compiled.match, 0
+        for first, last in windows:
+            at = max(first, reached)
+            if last - at > WIDE or not self.needs:
+                yield from (m.span() for m in self.compiled.finditer(text, at) if m.end() > m.start())
+                return
+            while at <= last:
+                found = match(text, at)
+                if found:
+                    yield at, found.end()
+                at = found.end() if found else at + 1
+            reached = max(reached, at)
 
 
 class Literals:
@@ -133,15 +122,33 @@ class Prepared:
     patterns: list[Pattern]
     unless: list[Pattern]
     absent: list[Pattern]
-    says: list[tuple[str, Value | str]] = field(default_factory=list)
-    denies: list[tuple[str, Value | str]] = field(default_factory=list)
+    says: tuple[tuple[str, Value | str], ...] = ()
+    denies: tuple[tuple[str, Value | str], ...] = ()
+
+    @cached_property
+    def closes(self) -> tuple[str, ...]:
+        """What an exclusive statement closes."""
+        return tuple(self.detector.closes)
+
+    @cached_property
+    def captures(self) -> bool:
+        """Whether it takes a number from the words."""
+        return any(isinstance(value, str) for _, value in (*self.says, *self.denies))
+
+    def groups(self, text: str, start: int, end: int) -> dict[str, str | None]:
+        """Return what the named groups hold in the match text[start:end]; of several patterns the last counts."""
+        for pattern in reversed(self.patterns):
+            found = pattern.compiled.match(text, start)
+            if found and found.end() == end:
+                return found.groupdict()
+        return {}
 
 
 def prepare(
     detector: Detector,
     macros: Mapping[str, str],
     vocabulary: Vocabulary,
-    known: Mapping[str, list[list[str]]] | None = None,
+    known: Mapping[str, list[Offsets]] | None = None,
 ) -> Prepared:
     """Make a detector ready; `known` gives literals already worked out (see `all_literals`).
 
@@ -156,31 +163,42 @@ def prepare(
         [_pattern(p, macros, where, known or {}) for p in detector.patterns],
         [_pattern(p, macros, where, known or {}) for p in detector.unless],
         [_pattern(p, macros, where, known or {}) for p in detector.absent],
-        says,
-        denies,
+        tuple(says),
+        tuple(denies),
     )
 
 
-def all_literals(detectors: Iterable[Detector], macros: Mapping[str, str]) -> dict[str, list[list[str]]]:
-    """Return expanded pattern → literals for every pattern of the detectors."""
-    found = {}
+def all_literals(detectors: Iterable[Detector], macros: Mapping[str, str]) -> dict[str, list[Offsets]]:
+    """Return expanded pattern → literals for every pattern of the detectors.
+
+    The group whose words are rarest in the examples of all detectors comes first.
+    """
+    detectors = list(detectors)
+    found: dict[str, list[Offsets]] = {}
     for detector in detectors:
         where = f"lexicon/detectors/{detector.id}.yaml:1:1"
         for text in (*detector.patterns, *detector.unless, *detector.absent):
             pattern = _pattern(text, macros, where, {})
-            found[pattern.source] = [sorted(group) for group in pattern.needs]
+            found[pattern.source] = list(pattern.needs)
+    words = Literals({word for groups in found.values() for group in groups for word in group})
+    texts = {example.text for detector in detectors for example in detector.examples}
+    common = Counter(word for text in texts for word in words.present(text.lower()))
+    for groups in found.values():
+        groups.sort(key=lambda group: (sum(common[word] for word in group), -min(map(len, group))))
     return found
 
 
-def _pattern(text: str, macros: Mapping[str, str], where: str, known: Mapping[str, list[list[str]]]) -> Pattern:
+def _pattern(text: str, macros: Mapping[str, str], where: str, known: Mapping[str, list[Offsets]]) -> Pattern:
     source = expand(text, macros, where)
     if source in known:
-        return Pattern(source, tuple(frozenset(group) for group in known[source]))
+        return Pattern(source, tuple(known[source]))
     try:
         re.compile(source)
     except re.error as error:
         raise ContentError("pattern", f"{quoted(text)} is no pattern: {error.msg}", where) from None
-    return Pattern(source, tuple(frozenset(group) for group in literals(source)))
+    groups = literals(source)
+    first = [best_group(groups)] if groups else []
+    return Pattern(source, (*first, *(group for group in groups if group not in first)))
 
 
 def _assignments(given: Mapping[str, Any], vocabulary: Vocabulary) -> list[tuple[str, Value | str]]:

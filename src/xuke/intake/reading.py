@@ -7,31 +7,35 @@ own goods") denies what nothing else in the text states.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from xuke.errors import InputError, UsageError
 from xuke.facts import Entry, Facts, Source, State, Value, contradictory, meet, narrowed, parse_value
 from xuke.facts.vocabulary import NO
+from xuke.intake.engine import Engine, PlainEngine, compiled_engine, installed
+from xuke.intake.finder import Match
 from xuke.intake.join import join
-from xuke.intake.normalise import Normal, normalise
-from xuke.intake.patterns import Literals, Pattern, Prepared, all_literals, best_group, prepare
-from xuke.intake.scope import ScopeFinder
+from xuke.intake.normalise import Normal, Normaliser, normalise
+from xuke.intake.patterns import Prepared, all_literals, prepare
+from xuke.intake.scope import ScopeFinder, marks_of
 from xuke.law import Rulebook
 
 if TYPE_CHECKING:
+    from xuke.intake.trained.evidence import Evidence
     from xuke.intake.trained.model import Model
 
+T = TypeVar("T")
 MAX_CHARACTERS = 200_000
+MANY = 500
+"""From so many texts at once the compiled path is worth loading."""
 STATED = 0.95
 EXCLUDED = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One detector's match: where it is, what it says about which variables."""
 
     detector: str
@@ -58,11 +62,16 @@ class Reading:
 
 
 class Reader:
-    """Reads texts with the detectors of a rulebook."""
+    """Reads texts with the detectors of a rulebook, and with its trained reader.
 
-    def __init__(self, rulebook: Rulebook, prepared: list[Prepared] | None = None) -> None:
+    `fast` says whether `read_all` takes the compiled path (extra `fast`); by default it does where that is installed
+    and there are `MANY` texts, since loading it takes a second. Both paths give the same.
+    """
+
+    def __init__(self, rulebook: Rulebook, prepared: list[Prepared] | None = None, fast: bool | None = None) -> None:
         self.rulebook = rulebook
         self._given = prepared
+        self._fast = fast
 
     @cached_property
     def prepared(self) -> list[Prepared]:
@@ -70,7 +79,7 @@ class Reader:
         if self._given is not None:
             return self._given
         book = self.rulebook
-        known = book.kept("literal-groups", lambda: all_literals(book.detectors.values(), book.macros))
+        known = book.kept("anchors", lambda: all_literals(book.detectors.values(), book.macros))
         return [prepare(detector, book.macros, book.vocabulary, known) for detector in book.detectors.values()]
 
     @cached_property
@@ -86,109 +95,88 @@ class Reader:
         return shipped(self.rulebook)
 
     @cached_property
-    def _literals(self) -> Literals:
-        patterns = (q for p in self.prepared for q in (*p.patterns, *p.unless, *p.absent))
-        return Literals({word for pattern in patterns for group in pattern.needs for word in group})
+    def _plain(self) -> Engine:
+        return PlainEngine(self.prepared, self.trained)
 
     @cached_property
-    def _index(self) -> tuple[list[tuple[int, Pattern]], list[int], dict[str, list[int]]]:
-        """Every pattern with its detector; those that promise no literal; literal → those whose best group holds it."""
-        every = [(number, pattern) for number, p in enumerate(self.prepared) for pattern in p.patterns]
-        always: list[int] = []
-        by_literal: dict[str, list[int]] = {}
-        for place, (_, pattern) in enumerate(every):
-            if not pattern.needs:
-                always.append(place)
-                continue
-            for word in best_group(pattern.needs):
-                by_literal.setdefault(word, []).append(place)
-        return every, always, by_literal
+    def _compiled(self) -> Engine:
+        return compiled_engine(self.prepared, self.trained, self.rulebook)
+
+    def _engine(self, texts: int) -> Engine:
+        loaded = "_compiled" in self.__dict__
+        wanted = loaded or (texts >= MANY and installed()) if self._fast is None else self._fast
+        return self._compiled if wanted else self._plain
+
+    @cached_property
+    def _normaliser(self) -> Normaliser:
+        return Normaliser()
 
     def read(self, text: str) -> Reading:
         """Read `text`; raises `InputError` (`text-empty`, `text-long`) when there is nothing, or too much, to read."""
-        if len(text) > MAX_CHARACTERS:
-            raise InputError(
-                "text-long",
-                f"the text has {len(text)} characters, at most {MAX_CHARACTERS} are read",
-                "give the part that says what the business does",
-            )
+        _check_length(text)
         normal = normalise(text)
-        if not any(char.isalnum() for char in normal.text):
-            raise InputError(
-                "text-empty", "there are no words to read", "say in a sentence or two what the business does"
-            )
-        hits = list(self.hits(normal))
+        _check_words(normal)
+        return self._read(self._engine(1), [normal])[0]
+
+    def read_all(self, texts: Sequence[str]) -> list[Reading | InputError]:
+        """Read many texts at once; one that cannot be read gives its error in its place."""
+        faults = [_fault(_check_length, text) for text in texts]
+        normals = self._normaliser.normalise([t for t, fault in zip(texts, faults, strict=True) if fault is None])
+        readable = iter(normals)
+        faults = [fault or _fault(_check_words, next(readable)) for fault in faults]
+        readings = iter(self._read(self._engine(len(texts)), [n for n in normals if n.readable]))
+        return [next(readings) if fault is None else fault for fault in faults]
+
+    def _read(self, engine: Engine, normals: Sequence[Normal]) -> list[Reading]:
+        texts = [normal.text for normal in normals]
+        told = engine.told(texts)
+        return [
+            self._joined_up(normal, spans, pieces)
+            for normal, spans, pieces in zip(normals, engine.found(texts), told, strict=True)
+        ]
+
+    def _joined_up(self, normal: Normal, found: Iterable[Match], told: list[Evidence]) -> Reading:
+        hits = list(self._hits(normal, found))
         facts = self._combine(hits)
-        return Reading(self._with_trained(facts, normal), hits)
+        return Reading(join(facts, told, normal, self.rulebook.vocabulary) if told else facts, hits)
 
-    def _with_trained(self, facts: Facts, normal: Normal) -> Facts:
-        if self.trained is None:
-            return facts
-        from xuke.intake.trained.evidence import evidence
-
-        return join(facts, evidence(self.trained, [normal.text])[0], normal, self.rulebook.vocabulary)
-
-    def hits(self, normal: Normal, only: Iterable[Prepared] | None = None) -> Iterable[Hit]:
+    def hits(self, normal: Normal, only: list[Prepared] | None = None) -> Iterator[Hit]:
         """Yield every hit in a normalised text, detector by detector."""
-        scope = ScopeFinder(normal.text, self.rulebook.scope_words)
-        text = normal.text
-        present = self._literals.present(text)
-        chosen = (
-            self._possible(present)
-            if only is None
-            else [(p, [q for q in p.patterns if q.possible(present)]) for p in only]
-        )
-        for prepared, patterns in chosen:
-            yield from self._run(prepared, patterns, normal, scope, present)
+        engine = self._plain if only is None else PlainEngine(only, None)
+        return self._hits(normal, next(iter(engine.found([normal.text]))))
 
-    def _possible(self, present: set[str]) -> Iterator[tuple[Prepared, list[Pattern]]]:
-        """Yield the detectors, and of each the patterns, that the literals of a text allow."""
-        every, always, by_literal = self._index
-        places = set(always)
-        for word in present:
-            places.update(by_literal.get(word, ()))
-        found: dict[int, list[Pattern]] = {}
-        for place in sorted(places):
-            number, pattern = every[place]
-            if pattern.possible(present):
-                found.setdefault(number, []).append(pattern)
-        return ((self.prepared[number], patterns) for number, patterns in found.items())
+    def _hits(self, normal: Normal, found: Iterable[Match]) -> Iterator[Hit]:
+        scope = ScopeFinder(normal.text, marks_of(self.rulebook))
+        for prepared, spans in found:
+            for start, end in spans:
+                hit = self._hit(prepared, normal, scope, start, end)
+                if hit is not None:
+                    yield hit
 
-    def _run(
-        self, prepared: Prepared, patterns: list[Pattern], normal: Normal, scope: ScopeFinder, present: set[str]
-    ) -> Iterable[Hit]:
-        text = normal.text
-        found = {(m.start(), m.end()): m for pattern in patterns for m in pattern.matches(text)}
-        if not found or any(True for pattern in prepared.absent for _ in pattern.find(text, present)):
-            return
-        barred = [m.span() for pattern in prepared.unless for m in pattern.find(text, present)]
-        for start, end, match in _apart(found):
-            if scope.aside(start, end) or any(first < end and start < last for first, last in barred):
-                continue
-            denied = prepared.detector.negation != "ignore" and scope.negated(start, end)
-            if denied and prepared.detector.negation == "cancels":
-                continue
-            says = self._says(prepared, denied, match.groupdict())
-            if says is None:
-                continue
-            first, last = normal.span(start, end)
-            closes = () if denied else tuple(prepared.detector.closes)
-            yield Hit(
-                prepared.detector.id,
-                first,
-                last,
-                normal.original[first:last],
-                says,
-                denied,
-                scope.planned(start),
-                closes,
-            )
+    def _hit(self, prepared: Prepared, normal: Normal, scope: ScopeFinder, start: int, end: int) -> Hit | None:
+        detector = prepared.detector
+        if scope.aside(start, end):
+            return None
+        denied = detector.negation != "ignore" and scope.negated(start, end)
+        if denied and detector.negation == "cancels":
+            return None
+        says = self._says(prepared, denied, normal.text, start, end)
+        if says is None:
+            return None
+        first, last = normal.span(start, end)
+        closes = () if denied else prepared.closes
+        quote = normal.original[first:last]
+        return Hit(detector.id, first, last, quote, says, denied, scope.planned(start), closes)
 
     def _says(
-        self, prepared: Prepared, denied: bool, groups: dict[str, str | None]
+        self, prepared: Prepared, denied: bool, text: str, start: int, end: int
     ) -> tuple[tuple[str, Value], ...] | None:
+        said = prepared.denies if denied else prepared.says
+        if not prepared.captures:
+            return said  # type: ignore[return-value]
+        groups = prepared.groups(text, start, end)
         found = []
-        for name, value in prepared.denies if denied else prepared.says:
+        for name, value in said:
             if isinstance(value, str):
                 number = self._captured(prepared, name, groups.get(value))
                 if number is None:
@@ -205,14 +193,15 @@ class Reader:
             return None
 
     def _combine(self, hits: list[Hit]) -> Facts:
-        entries: dict[str, Entry] = {}
-        names = dict.fromkeys(name for hit in hits for name, _ in hit.says)
-        for name in names:
-            evidence = [(hit, value) for hit in hits for n, value in hit.says if n == name]
-            entries[name] = self._joined(name, evidence)
-        told = any(self._is_service(name, entry) for name, entry in entries.items())
+        said: dict[str, list[tuple[Hit, Value]]] = {}
         for hit in hits:
-            if hit.closes and not hit.planned and (told or hit.says):
+            for name, value in hit.says:
+                said.setdefault(name, []).append((hit, value))
+        entries = {name: self._joined(name, evidence) for name, evidence in said.items()}
+        closing = [hit for hit in hits if hit.closes and not hit.planned]
+        told = bool(closing) and any(self._is_service(name, entry) for name, entry in entries.items())
+        for hit in closing:
+            if told or hit.says:
                 self._close(entries, hit)
         return Facts(entries)
 
@@ -232,6 +221,8 @@ class Reader:
         return Entry(value, narrowed(value), sources, STATED)
 
     def _meet(self, name: str, firm: list[tuple[Hit, Value]]) -> Value | None:
+        if len(firm) == 1:
+            return firm[0][1]
         met: Value | None = firm[0][1]
         for _, value in firm[1:]:
             met = None if met is None else meet(met, value)
@@ -269,10 +260,23 @@ class Reader:
                 entries[variable.id] = Entry(absent, State.KNOWN, (hit.source,), EXCLUDED)
 
 
-def _apart(found: dict[tuple[int, int], re.Match[str]]) -> Iterator[tuple[int, int, re.Match[str]]]:
-    """Yield matches that do not overlap, the leftmost first and of those the longest."""
-    reached = -1
-    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
-        if start >= reached:
-            reached = end
-            yield start, end, found[start, end]
+def _fault(check: Callable[[T], None], of: T) -> InputError | None:
+    try:
+        check(of)
+    except InputError as error:
+        return error
+    return None
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise InputError(
+            "text-long",
+            f"the text has {len(text)} characters, at most {MAX_CHARACTERS} are read",
+            "give the part that says what the business does",
+        )
+
+
+def _check_words(normal: Normal) -> None:
+    if not normal.readable:
+        raise InputError("text-empty", "there are no words to read", "say in a sentence or two what the business does")

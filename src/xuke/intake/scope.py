@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from collections.abc import Sequence
+from functools import cached_property
 
+from xuke.intake.anchors import literals
+from xuke.intake.patterns import Pattern
+from xuke.law import Rulebook
 from xuke.law.model import ScopeWords
 
 CLAUSE_END = ",;.!?，。；！？、\n"
@@ -16,29 +20,55 @@ _BARE = {"不", "未", "非", "别"}
 _ENGLISH_REACH = 24
 
 
-@cache
-def _either(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)")
+def _either(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)) or "(?!)")
+
+
+class Marks:
+    """The words that change what a hit says, ready for many texts."""
+
+    def __init__(self, words: ScopeWords) -> None:
+        self.negation = words.negation
+        self.any_negation = _either(words.negation)
+        self.hedge = _either(words.hedge)
+        self.aside = [Pattern(source, tuple(literals(source))) for source in words.aside]
+        anchored = all(pattern.needs for pattern in self.aside)
+        self.any_aside = _either([word for p in self.aside for word in p.anchor] if anchored else [""])
+        self.harmless = [(word, self._pattern(word)) for word in words.negation_not]
+
+    def _pattern(self, word: str) -> re.Pattern[str]:
+        """A word that only looks like a negation, where it does not begin a longer one."""
+        longer = [n for n in self.negation if n.startswith(word) and n != word]
+        return re.compile("".join(f"(?!{re.escape(n)})" for n in longer) + re.escape(word))
+
+
+def marks_of(rulebook: Rulebook) -> Marks:
+    """Return the marks of a rulebook, made ready once."""
+    if "marks" not in rulebook.memory:
+        rulebook.memory["marks"] = Marks(rulebook.scope_words)
+    found: Marks = rulebook.memory["marks"]
+    return found
 
 
 class ScopeFinder:
     """Finds negations and hedges of one normalised text."""
 
-    def __init__(self, text: str, words: ScopeWords) -> None:
+    def __init__(self, text: str, marks: Marks) -> None:
         self.text = text
-        self._words = words
-        self._clauses = [0, *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
+        self._marks = marks
 
     @cached_property
     def masked(self) -> str:
         """The text with words that only look like negations blanked out."""
         text = self.text
-        for word in self._words.negation_not:
+        for word, pattern in self._marks.harmless:
             if word in text:
-                longer = [n for n in self._words.negation if n.startswith(word) and n != word]
-                ahead = "".join(f"(?!{re.escape(n)})" for n in longer)
-                text = re.sub(ahead + re.escape(word), "〇" * len(word), text)
+                text = pattern.sub("〇" * len(word), text)
         return text
+
+    @cached_property
+    def _clauses(self) -> list[int]:
+        return [0, *(m.end() for m in _CLAUSE.finditer(self.text)), len(self.text)]
 
     def clause_start(self, at: int) -> int:
         """Return where the clause that holds position `at` begins."""
@@ -51,14 +81,16 @@ class ScopeFinder:
 
     def negated(self, start: int, end: int) -> bool:
         """Say whether a negation reaches the hit text[start:end]: before it in its clause, or inside it."""
+        if not self._marks.any_negation.search(self.text, max(0, start - _ENGLISH_REACH), end):
+            return False
         ascii_hit = self.masked[max(0, start - 1) : end].isascii()
         window_start = max(self.clause_start(start), start - (_ENGLISH_REACH if ascii_hit else REACH))
         for turn in _TURN.finditer(self.masked, window_start, start):
             window_start = turn.end()
         window = self.masked[window_start:end]
-        if not self._negation.search(window):
+        if not self._marks.any_negation.search(window):
             return False
-        return any(self._reaches(window, word, start - window_start) for word in self._words.negation)
+        return any(self._reaches(window, word, start - window_start) for word in self._marks.negation)
 
     def _reaches(self, window: str, word: str, hit: int) -> bool:
         at = window.rfind(word)
@@ -72,21 +104,16 @@ class ScopeFinder:
     @cached_property
     def _planned(self) -> list[tuple[int, int]]:
         spans = []
-        for word in self._words.hedge:
-            at = self.text.find(word)
-            while at >= 0:
-                stop = _SENTENCE.search(self.text, at + len(word))
-                spans.append((at, stop.start() if stop else len(self.text)))
-                at = self.text.find(word, at + len(word))
+        for hedge in self._marks.hedge.finditer(self.text):
+            stop = _SENTENCE.search(self.text, hedge.end())
+            spans.append((hedge.start(), stop.start() if stop else len(self.text)))
         return spans
 
     @cached_property
-    def _negation(self) -> re.Pattern[str]:
-        return _either(tuple(map(re.escape, self._words.negation)))
-
-    @cached_property
     def _aside(self) -> list[tuple[int, int]]:
-        return [match.span() for match in _either(tuple(self._words.aside)).finditer(self.text)]
+        if not self._marks.any_aside.search(self.text):
+            return []
+        return [span for pattern in self._marks.aside for span in pattern.spans(self.text)]
 
     def aside(self, start: int, end: int) -> bool:
         """Say whether text[start:end] is said of somebody else, or only asked."""

@@ -11,17 +11,30 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from xuke.errors import InputError, UsageError, XukeError, quoted
-from xuke.intake import Reader
+from xuke.errors import InputError, UsageError, quoted
+from xuke.intake.reading import MANY, Reader, Reading
 from xuke.intake.source import encoding_of
 from xuke.law import Law, Rulebook
 from xuke.report.document import document
 from xuke.verdict import assess_facts
 
 _PEEK = 65_536
+
+
+class _Broken:
+    """A line that is no row; it keeps its place."""
+
+    def __init__(self, text: str, why: str) -> None:
+        self.text = text
+        self.why = why
+
+
+Row = dict[str, Any] | _Broken
+Read = Reading | InputError
 
 
 def screen(
@@ -41,26 +54,33 @@ def screen(
     (`column-missing`, `table-form`) and `InputError` before the first row when the table as a whole cannot be read.
     """
     reader = Reader(rulebook)
-    for number, row in enumerate(rows(path, column, form, encoding), 1):
-        line: dict[str, Any] = {"row": number, "input": row}
-        try:
-            if isinstance(row, _Broken):
-                line["input"] = row.text
-                raise InputError("row", row.why)
-            text = _cell(row, column)
-            assessment = assess_facts(reader.read(text).facts, law, text=text)
-            line["assessment"] = document(assessment, lang, proofs=proofs)
-        except XukeError as error:
-            line["error"] = {"code": error.code, "message": error.message, "hint": error.hint}
-        yield line
+    table = enumerate(rows(path, column, form, encoding), 1)
+    while chunk := list(islice(table, 1 if path == "-" else MANY)):
+        for number, row, text, reading in _read(reader, column, chunk):
+            line: dict[str, Any] = {"row": number, "input": row.text if isinstance(row, _Broken) else row}
+            if isinstance(reading, InputError):
+                line["error"] = {"code": reading.code, "message": reading.message, "hint": reading.hint}
+            else:
+                assessment = assess_facts(reading.facts, law, text=text)
+                line["assessment"] = document(assessment, lang, proofs=proofs)
+            yield line
 
 
-class _Broken:
-    """A line that is no row; it keeps its place."""
+def _read(reader: Reader, column: str, chunk: list[tuple[int, Row]]) -> Iterator[tuple[int, Row, str, Read]]:
+    """Yield row number, row, text, and what was read or why nothing could be."""
+    texts = [_text(row, column) for _, row in chunk]
+    readings = iter(reader.read_all([text for text in texts if isinstance(text, str)]))
+    for (number, row), text in zip(chunk, texts, strict=True):
+        yield (number, row, text, next(readings)) if isinstance(text, str) else (number, row, "", text)
 
-    def __init__(self, text: str, why: str) -> None:
-        self.text = text
-        self.why = why
+
+def _text(row: Row, column: str) -> str | InputError:
+    try:
+        if isinstance(row, _Broken):
+            raise InputError("row", row.why)
+        return _cell(row, column)
+    except InputError as error:
+        return error
 
 
 def _cell(row: dict[str, Any], column: str) -> str:
@@ -74,7 +94,7 @@ def _cell(row: dict[str, Any], column: str) -> str:
     return str(value)
 
 
-def rows(path: str, column: str, form: str, encoding: str) -> Iterator[dict[str, Any] | _Broken]:
+def rows(path: str, column: str, form: str, encoding: str) -> Iterator[Row]:
     """Yield the rows of a table; the column must exist in the header (CSV) or the first record (JSONL)."""
     kind = form or _form(path)
     stream = sys.stdin.buffer if path == "-" else _open(path)
@@ -139,7 +159,7 @@ def _line(raw: bytes, names: list[str]) -> str:
     return raw.decode(names[0], "replace")
 
 
-def _csv(lines: Iterator[str], column: str, path: str) -> Iterator[dict[str, Any] | _Broken]:
+def _csv(lines: Iterator[str], column: str, path: str) -> Iterator[Row]:
     csv.field_size_limit(2**31 - 1)
     table = csv.reader(lines, delimiter="\t" if path.endswith(".tsv") else ",")
     names = next((row for row in table if any(cell.strip() for cell in row)), [])
@@ -173,7 +193,7 @@ def _named(names: list[str], cells: list[str]) -> dict[str, Any]:
     return {**row, **({"": extra} if extra else {})}
 
 
-def _jsonl(lines: Iterator[str], column: str) -> Iterator[dict[str, Any] | _Broken]:
+def _jsonl(lines: Iterator[str], column: str) -> Iterator[Row]:
     first = True
     for line in lines:
         if not line.strip():
@@ -187,7 +207,7 @@ def _jsonl(lines: Iterator[str], column: str) -> Iterator[dict[str, Any] | _Brok
         raise InputError("table-empty", "the table is empty")
 
 
-def _record(line: str) -> dict[str, Any] | _Broken:
+def _record(line: str) -> Row:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -33,8 +33,9 @@ _ROLES = {
 _NEGATIONS = "不没无非未勿别免"
 _SENTENCE = "。；;！!？?\n"
 _CLAUSE = "，,、：:（）()【】《》…·|/•—\t"
-_MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
-_SALT = tuple(np.uint64(0x27D4EB2F165667C5 * (i + 1) & 0xFFFFFFFFFFFFFFFF) for i in range(8))
+MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
+SALT = tuple(np.uint64(0x27D4EB2F165667C5 * (i + 1) & 0xFFFFFFFFFFFFFFFF) for i in range(8))
+WITHIN = 0x1F123BB5
 _SHIFT = np.uint64(64 - BITS)
 
 
@@ -73,19 +74,19 @@ def _table(words: str | Sequence[str]) -> NDArray[np.bool_]:
     return found
 
 
-_IS_SENTENCE, _IS_CLAUSE, _IS_NEGATION = _table(_SENTENCE), _table(_CLAUSE), _table(_NEGATIONS)
-_IS_WORD = _table("abcdefghijklmnopqrstuvwxyz0123456789")
-_IS_SPACE = _table(" \u3000\u00a0")
+IS_SENTENCE, IS_CLAUSE, IS_NEGATION = _table(_SENTENCE), _table(_CLAUSE), _table(_NEGATIONS)
+IS_WORD = _table("abcdefghijklmnopqrstuvwxyz0123456789")
+IS_SPACE = _table(" \u3000\u00a0")
 
 
 def _pair_hash(first: int, second: int) -> int:
     return (first * 31 + second * 0x1003F) & 0x3FFFF
 
 
-_ROLE_OF = np.zeros(0x40000, dtype=np.int8)
+ROLE_OF = np.zeros(0x40000, dtype=np.int8)
 for _role, _words in _ROLES.items():
     for _word in _words.split():
-        _ROLE_OF[_pair_hash(ord(_word[0]), ord(_word[1]))] = _role
+        ROLE_OF[_pair_hash(ord(_word[0]), ord(_word[1]))] = _role
 
 
 def tokens(texts: Sequence[str]) -> Tokens:
@@ -93,9 +94,9 @@ def tokens(texts: Sequence[str]) -> Tokens:
     joined = "\n".join(texts) + "\n"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
     small = np.minimum(codes, 0xFFFF)
-    word = _IS_WORD[small]
-    sentence, clause = _IS_SENTENCE[small], _IS_CLAUSE[small]
-    space = _IS_SPACE[small]
+    word = IS_WORD[small]
+    sentence, clause = IS_SENTENCE[small], IS_CLAUSE[small]
+    space = IS_SPACE[small]
     begins = ~space & ~sentence & ~clause
     begins[1:] &= ~(word[1:] & word[:-1])
     start = np.flatnonzero(begins)
@@ -141,7 +142,7 @@ def _gap(space: NDArray[np.bool_], word: NDArray[np.bool_]) -> NDArray[np.bool_]
 def _values(codes: Ints, word: NDArray[np.bool_], start: Ints) -> Words:
     within = np.arange(len(codes)) - np.maximum.accumulate(np.where(word & ~np.roll(word, 1), np.arange(len(codes)), 0))
     weight = np.where(word, within, 0).astype(np.uint64)
-    hashed = (codes.astype(np.uint64) + weight * np.uint64(0x1F123BB5)) * _MIX[0]
+    hashed = (codes.astype(np.uint64) + weight * np.uint64(WITHIN)) * MIX[0]
     hashed = np.where(word, hashed ^ (hashed >> np.uint64(29)), codes.astype(np.uint64))
     kept = np.where(word | np.isin(np.arange(len(codes)), start), hashed, np.uint64(0))
     return np.add.reduceat(kept, start)
@@ -160,7 +161,7 @@ def _clauses(breaks: Ints) -> Ints:
 def _roles(codes: Ints, start: Ints, sentence: Ints) -> Ints:
     following = np.append(codes[1:], 0)
     pair = (codes * 31 + following * 0x1003F) & 0x3FFFF
-    own = _ROLE_OF[pair[start]].astype(np.int64)
+    own = ROLE_OF[pair[start]].astype(np.int64)
     place = np.where(own > 0, np.arange(len(start)), -1)
     last = np.maximum.accumulate(place)
     begins = np.maximum.accumulate(np.where(np.diff(sentence, prepend=-1) != 0, np.arange(len(start)), 0))
@@ -169,7 +170,7 @@ def _roles(codes: Ints, start: Ints, sentence: Ints) -> Ints:
 
 def _negated(small: Ints, start: Ints, clause: Ints) -> NDArray[np.bool_]:
     place = np.arange(len(start))
-    last = np.maximum.accumulate(np.where(_IS_NEGATION[small[start]], place, -NEGATION_REACH - 1))
+    last = np.maximum.accumulate(np.where(IS_NEGATION[small[start]], place, -NEGATION_REACH - 1))
     begins = np.maximum.accumulate(np.where(np.diff(clause, prepend=-1) != 0, place, 0))
     return (last >= begins) & (place - last <= NEGATION_REACH)
 
@@ -181,21 +182,21 @@ def features(found: Tokens) -> Features:
     place = np.arange(count)
     pairs = np.flatnonzero(clause[1:] == clause[:-1]) if count > 1 else place[:0]
     triples = np.flatnonzero(clause[2:] == clause[:-2]) if count > 2 else place[:0]
-    single = value * _MIX[0]
-    pair = single[pairs] + value[pairs + 1] * _MIX[1]
-    triple = single[triples] + value[triples + 1] * _MIX[1] + value[triples + 2] * _MIX[2]
+    single = value * MIX[0]
+    pair = single[pairs] + value[pairs + 1] * MIX[1]
+    triple = single[triples] + value[triples + 1] * MIX[1] + value[triples + 2] * MIX[2]
     roled = pairs[found.role[pairs] > 0]
     denied = pairs[found.negated[pairs]]
-    by_role = single[roled] + value[roled + 1] * _MIX[1] + found.role[roled].astype(np.uint64) * _SALT[5]
-    by_negation = single[denied] + value[denied + 1] * _MIX[1]
+    by_role = single[roled] + value[roled + 1] * MIX[1] + found.role[roled].astype(np.uint64) * SALT[5]
+    by_negation = single[denied] + value[denied + 1] * MIX[1]
     hashes = (single, pair, triple, by_role, by_negation)
     where = (place, pairs, triples, roled, denied)
-    ids = [_fold(h ^ _SALT[i]) for i, h in enumerate(hashes)]
+    ids = [_fold(h ^ SALT[i]) for i, h in enumerate(hashes)]
     at = np.concatenate(where)
     width = np.repeat(np.array([1, 2, 3, 2, 2]), [len(w) for w in where])
     return Features(np.concatenate(ids), clause[at], at, width)
 
 
 def _fold(hashes: Words) -> Ints:
-    mixed = (hashes ^ (hashes >> np.uint64(31))) * _MIX[1]
+    mixed = (hashes ^ (hashes >> np.uint64(31))) * MIX[1]
     return (mixed >> _SHIFT).astype(np.int64)

@@ -27,7 +27,7 @@ POLARITIES = 2
 """The last two columns of every score: the clause denies, the clause plans."""
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Pairs = tuple[Ints, Ints, Floats]
+Pairs = tuple[Ints, Ints, Ints]
 """Feature index, column and weight of everything the weights say about some features."""
 
 
@@ -87,37 +87,40 @@ class Model:
         count = self.counts[row].astype(np.int64)
         begin = np.repeat(self.first[row] - np.concatenate([[0], np.cumsum(count)[:-1]]), count)
         at = begin + np.arange(len(begin))
-        column = self.columns[at].astype(np.int64)
-        return np.repeat(known, count), column, self.weights[at] * self.scale[column]
+        return np.repeat(known, count), self.columns[at].astype(np.int64), self.weights[at].astype(np.int64)
 
-    def raw(self, found: Tokens, made: Features, pairs: Pairs) -> Floats:
+    def sums(self, found: Tokens, made: Features, pairs: Pairs) -> Ints:
         """Return sums of weights of shape (clauses, topics + 2)."""
         at, column, weight = pairs
         wide = self.columns_wide
         flat = np.bincount(made.clause[at] * wide + column, weights=weight, minlength=found.clauses * wide)
-        return np.asarray(flat, dtype=np.float64).reshape(found.clauses, wide)
+        return flat.astype(np.int64).reshape(found.clauses, wide)
 
-    def logits(self, raw: Floats) -> Floats:
+    def logits(self, sums: Ints) -> Floats:
         """Return calibrated log-odds from sums of weights."""
         slope, shift = self.calibration
-        return np.asarray((raw + self.base) * slope + shift)
+        return np.asarray((sums * self.scale + self.base) * slope + shift)
 
-    def told(self, raw: Floats, faintest: float) -> tuple[Ints, Ints, Floats, Floats]:
-        """Return clause, topic and the chances that it is stated and denied, wherever one can reach `faintest`."""
+    def least(self, faintest: float) -> Floats:
+        """Return per column the scaled sum from which on its chance can reach `faintest`; none for denial and plan."""
         slope, shift = self.calibration
-        least = (np.log(faintest / (1 - faintest)) - shift) / slope - self.base
-        least[-POLARITIES:] = np.inf
-        clause, topic = np.nonzero(raw >= least)
-        about = _sigmoid((raw[clause, topic] + self.base[topic]) * slope[topic] + shift[topic])
-        denies, plans = (_sigmoid(raw[clause, i] + self.base[i]) for i in (-2, -1))
-        firm = about * (1 - plans)
-        return clause, topic, firm * (1 - denies), firm * denies
+        found = (np.log(faintest / (1 - faintest)) - shift) / slope - self.base
+        found[-POLARITIES:] = np.inf
+        return np.asarray(found)
+
+    def firm(self, topic: Ints, about: Ints, denies: Ints, plans: Ints) -> tuple[Floats, Floats]:
+        """Return the chances that topics are stated, and that they are denied, from their sums of weights."""
+        slope, shift = self.calibration
+        spoken = _sigmoid((about * self.scale[topic] + self.base[topic]) * slope[topic] + shift[topic])
+        denied, planned = (_sigmoid(s * self.scale[i] + self.base[i]) for s, i in ((denies, -2), (plans, -1)))
+        held = spoken * (1 - planned)
+        return held * (1 - denied), held * denied
 
     def chances(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """Return the probabilities (texts, topics) that a normalised text states a topic, and that it denies it."""
         found = tokens(texts)
         made = features(found)
-        logits = self.logits(self.raw(found, made, self.pairs(made)))
+        logits = self.logits(self.sums(found, made, self.pairs(made)))
         stated, denied = text_chances(logits, found.text_of_clause, len(texts))
         return stated, denied
 
