@@ -21,6 +21,7 @@ _WORD = {
         "en": "Rules that differ and are in force on neither date",
     },
     "movers": {"zh": "结论会变的业务", "en": "Who moves"},
+    "faint": {"zh": "只在没提到的事实成立时才会变", "en": "Moves only where something holds that was not mentioned"},
     "outcomes": {"zh": "总的结论会变", "en": "The telecom answer moves"},
     "unread": {"zh": "其中一方的规则库读不出", "en": "Not readable under one of the rulebooks"},
     "because": {"zh": "因为", "en": "because of"},
@@ -179,6 +180,7 @@ def _movers(shown: dict[str, Any], lang: str) -> Iterator[Line]:
                 yield 4, f"{_KIND[kind][lang]} {len(names)}: {_few(names, lang)}"
             for cause in group["causes"].values():
                 yield 4, f"{_WORD['because'][lang]} {_cause(cause, lang)}"
+    yield from _faint(shown, lang)
     yield from _outcomes(shown, lang)
     if shown["unread"]:
         yield 1, _WORD["unread"][lang]
@@ -199,17 +201,37 @@ def _outcomes(shown: dict[str, Any], lang: str) -> Iterator[Line]:
 
 
 def _grouped(movers: list[dict[str, Any]]) -> dict[tuple[str, str], dict[tuple[Any, Any], dict[str, Any]]]:
-    """Group by permit and statuses; a move that only shows as described is grouped by that."""
+    """Group by permit and statuses."""
     found: dict[tuple[str, str], dict[tuple[Any, Any], dict[str, Any]]] = {}
     for mover in movers:
         for move in mover["moves"]:
-            mark = "" if move["before"] != move["after"] else "_as_described"
-            sides = (move[f"before{mark}"], move[f"after{mark}"])
+            sides = _told(mover, move)
+            if sides[0] == sides[1]:
+                continue
             group = found.setdefault((move["permit"], move["name"]), {}).setdefault(sides, {"names": {}, "causes": {}})
             group["names"].setdefault(mover["kind"], []).append(mover["name"])
             for cause in move["causes"]:
                 group["causes"].setdefault(_id(cause), cause)
     return found
+
+
+def _told(mover: dict[str, Any], move: dict[str, Any]) -> tuple[Any, Any]:
+    """Return the statuses a move is told by: for one's own businesses, which nobody describes in full, as described."""
+    if mover["kind"] == "business" or move["before"] == move["after"]:
+        return move["before_as_described"], move["after_as_described"]
+    return move["before"], move["after"]
+
+
+def _faint(shown: dict[str, Any], lang: str) -> Iterator[Line]:
+    """Permits that move only where something holds that was not mentioned."""
+    found: dict[str, list[str]] = {}
+    for mover in shown["movers"]:
+        for move in mover["moves"]:
+            if len({*_told(mover, move)}) == 1:
+                found.setdefault(f"{move['permit']} {move['name']}", []).append(mover["name"])
+    if found:
+        yield 1, _WORD["faint"][lang]
+    yield from ((3, f"{permit}: {_few(names, lang)}") for permit, names in found.items())
 
 
 def _id(cause: dict[str, Any]) -> str:

@@ -180,9 +180,9 @@ class LawDiff:
     def _derived(self, name: str, old: Derived | None, new: Derived | None) -> DerivedChange | None:
         if old is None or new is None:
             return DerivedChange(name, "ended" if new is None else "added", old, new)
-        if (old.formula, old.standing, old.basis) == (new.formula, new.standing, new.basis):
-            return None
         same = self.shared.same(Ref(f"derived:{name}"), Ref(f"derived:{name}"))
+        if same and (old.formula, old.standing, old.basis) == (new.formula, new.standing, new.basis):
+            return None
         kept = (old.standing, old.basis) == (new.standing, new.basis)
         return DerivedChange(name, "reworded" if same and kept else "replaced", old, new)
 
@@ -265,7 +265,8 @@ class Shared:
     """Conditions of two rulebooks as decision diagrams over one table of nodes.
 
     The need of another permit stands as a variable of its own: whether that permit changed is told there.
-    Variables that are not the same in both rulebooks are kept apart, so nothing resting on them counts as equal.
+    A choice has the options of both sides, matched by id. Other variables that are not the same in both rulebooks
+    are kept apart, so nothing resting on them counts as equal.
     """
 
     def __init__(self, before: Rulebook, after: Rulebook, conditions: Iterable[tuple[int, Expr]]) -> None:
@@ -290,8 +291,8 @@ class Shared:
     def renamed(self, expr: Expr, side: int) -> Expr:
         """Return an expression of one side in names of the shared program."""
         match expr:
-            case Atom(name):
-                return expr if self._common(name) else Atom(f"{side}|{name}", expr.mask, expr.within)
+            case Atom():
+                return self._test(expr, side)
             case Ref(name) if name.startswith("need:"):
                 return Atom(name, YES)
             case Ref(name):
@@ -303,13 +304,34 @@ class Shared:
             case Or(parts):
                 return Or(tuple(self.renamed(part, side) for part in parts))
 
-    def _common(self, name: str) -> bool:
-        return self.variables[0].get(name) == self.variables[1].get(name)
+    def _test(self, atom: Atom, side: int) -> Atom:
+        name = atom.variable
+        sides = [found.get(name) for found in self.variables]
+        if sides[0] == sides[1]:
+            return atom
+        options = self._options(name)
+        own = sides[side]
+        if not options or own is None:
+            return Atom(f"{side}|{name}", atom.mask, atom.within)
+        held = [option for i, option in enumerate(own.options) if atom.mask >> i & 1]
+        return Atom(name, sum(1 << options.index(option) for option in held))
+
+    def _options(self, name: str) -> tuple[str, ...]:
+        """Return the options a choice has on either side, none when it is no choice on both."""
+        sides = [found.get(name) for found in self.variables]
+        if any(variable is None or variable.kind != "choice" for variable in sides):
+            return ()
+        return tuple(dict.fromkeys(option for variable in sides if variable for option in variable.options))
 
     def _variables(self) -> Mapping[str, Variable]:
         needs = {f"need:{name}": Variable(f"need:{name}", "", "yesno", 2) for b in self.books for name in b.permits}
         apart = {f"{side}|{name}": v for side, found in enumerate(self.variables) for name, v in found.items()}
-        return {**self.variables[0], **self.variables[1], **needs, **apart}
+        both = {
+            name: Variable(name, v.fact, "choice", len(options), options)
+            for name, v in self.variables[0].items()
+            if (options := self._options(name))
+        }
+        return {**self.variables[0], **self.variables[1], **both, **needs, **apart}
 
 
 def _condition(book: Rulebook, when: str, unless: str) -> Expr:

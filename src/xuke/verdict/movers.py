@@ -256,7 +256,7 @@ def _moves(pair: Pair, old: _Side, new: _Side, permits: Iterable[str]) -> Iterat
         before, after = old.statuses(permit), new.statuses(permit)
         if before != after:
             level = 0 if before[0] != after[0] else 1
-            causes = _Causes(pair, old.runs[level], new.runs[level]).of(permit)
+            causes = _Causes(pair, old.runs[level], new.runs[level]).of(permit, before[level], after[level])
             yield Move(permit, before, after, causes)
 
 
@@ -269,9 +269,12 @@ class _Causes:
         self.derived = {change.id: change for change in pair.diff.derived if change.change != "reworded"}
         self.found: dict[str, Cause] = {}
 
-    def of(self, permit: str) -> tuple[Cause, ...]:
+    def of(self, permit: str, before: Status | None, after: Status | None) -> tuple[Cause, ...]:
         """Return the changes that move a permit; where no single value differs, every change that reaches it."""
-        starts = [f"need:{permit}", f"bar:{permit}"]
+        needed = {before, after} == {Status.REQUIRED, Status.BARRED}
+        starts = [f"bar:{permit}"] if needed else [f"need:{permit}"]
+        if Status.BARRED in (before, after) and not needed:
+            starts.append(f"bar:{permit}")
         for differing in (True, False):
             seen: set[str] = set()
             for start in starts:
