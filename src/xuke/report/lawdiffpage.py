@@ -11,7 +11,7 @@ _MARK = {"added": "+", "ended": "−", "replaced": "±", "reworded": "≈", "thr
 _WORD = {
     "title": {"zh": "规则对比", "en": "Two laws compared"},
     "none": {"zh": "没有不同", "en": "nothing differs"},
-    "permits": {"zh": "出现或消失的许可", "en": "Permits that appeared or vanished"},
+    "permits": {"zh": "出现、消失或自身有变的许可", "en": "Permits that appeared, vanished or differ themselves"},
     "rules": {"zh": "规则", "en": "Rules"},
     "readings": {"zh": "看法", "en": "Open points of law"},
     "derived": {"zh": "推导出的事实", "en": "Derived facts"},
