@@ -64,7 +64,7 @@ def businesses(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(businesses(), LANGS, st.booleans())
 @example({"text": TEXTS[0], "as_of": "2026-11-23"}, "zh", True)
 @example({"text": TEXTS[1], "as_of": "2026-11-23", "region": "安徽"}, "en", True)

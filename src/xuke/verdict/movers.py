@@ -116,15 +116,25 @@ def carried(facts: Facts, old: Vocabulary, new: Vocabulary) -> Facts:
 
 
 class Pair:
-    """Two laws in one place, with what differs between them and which definitions that can reach."""
+    """Two laws in one place, with what differs between them and which definitions that can reach.
 
-    def __init__(self, before: Law, after: Law) -> None:
+    `known` keeps what was worked out for other places with the same programs and readings.
+    """
+
+    def __init__(self, before: Law, after: Law, known: dict[object, frozenset[str]] | None = None) -> None:
         self.laws = (before, after)
         self.diff = LawDiff(before, after)
+        self.known = {} if known is None else known
 
     @cached_property
     def touched(self) -> frozenset[str]:
         """The definitions that may have another value: they differ or rest on one that does, or on a reading."""
+        key = (*(id(law.program) for law in self.laws), self.fixed_anew)
+        if key not in self.known:
+            self.known[key] = self._touched()
+        return self.known[key]
+
+    def _touched(self) -> frozenset[str]:
         programs = [law.program.definitions for law in self.laws]
         found: set[str] = set()
         for name in dict.fromkeys([*programs[0], *programs[1]]):
@@ -187,16 +197,17 @@ class Movers:
         self.before = before
         self.after = after
         self.pairs: dict[tuple[str, tuple[tuple[str, str], ...]], Pair] = {}
+        self.known: dict[object, frozenset[str]] = {}
 
     def pair(self, region: str = "", take: Mapping[str, str] | None = None) -> Pair:
         """Return the two laws in a place (their own when empty) with readings fixed."""
         key = (region, tuple(sorted((take or {}).items())))
         if key not in self.pairs:
-            laws = (
+            before, after = (
                 Law.at(law.rulebook, law.as_of, law.region or region, {**_chosen(law), **(take or {})})
                 for law in (self.before, self.after)
             )
-            self.pairs[key] = Pair(*laws)
+            self.pairs[key] = Pair(before, after, self.known)
         return self.pairs[key]
 
     def among(self, subjects: Iterable[Subject], permit: str = "") -> Iterator[Mover | Unread]:
@@ -219,7 +230,9 @@ class Movers:
         permits = [name for name in pair.permits if not only or name == only]
         if not permits and (only or not pair.scope_touched):
             return None
-        facts = [subject.facts(law.rulebook).screened(law.rulebook.vocabulary) for law in pair.laws]
+        books = {law.rulebook.hash: law.rulebook for law in pair.laws}
+        read = {key: subject.facts(book).screened(book.vocabulary) for key, book in books.items()}
+        facts = [read[law.rulebook.hash] for law in pair.laws]
         old, new = (
             _Side(held, law, described=subject.kind != "scenario") for held, law in zip(facts, pair.laws, strict=True)
         )
