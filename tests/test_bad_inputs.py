@@ -40,6 +40,18 @@ CODES = {
     "facts_option.yaml": "fact-option",
     "facts_invalid.yaml": "encoding",
     "facts_empty.yaml": "text-empty",
+    "receipt_broken.json": "receipt-form",
+    "receipt_deep.json": "receipt-form",
+    "receipt_list.json": "receipt-form",
+    "receipt_number.json": "receipt-form",
+    "receipt_later_format.json": "receipt-form",
+    "receipt_missing.json": "receipt-form",
+    "receipt_state.json": "receipt-form",
+    "receipt_source.json": "receipt-form",
+    "receipt_none.json": "receipt-form",
+    "receipt_date.json": "date",
+    "receipt_empty.json": "text-empty",
+    "receipt_binary.json": "binary",
     "table_empty.csv": "table-empty",
     "table_blank.csv": "table-empty",
     "table_binary.csv": "binary",
@@ -57,12 +69,14 @@ def test_every_bad_input_is_expected() -> None:
 
 @pytest.mark.parametrize("name", list(CODES))
 def test_bad_input_fails_well(name: str) -> None:
-    """A bad description, facts file or table is refused in one line that begins with its code."""
+    """A bad description, facts file, receipt or table is refused in one line that begins with its code."""
     path = FOLDER / name
     if name.startswith("text"):
         done = xuke("assess", "-", stdin=path.read_bytes())
     elif name.startswith("facts"):
         done = xuke("assess", "--facts", str(path))
+    elif name.startswith("receipt"):
+        done = xuke("replay", str(path))
     else:
         done = xuke("screen", str(path), "--text", "描述")
     refused(done, CODES[name])

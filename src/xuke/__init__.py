@@ -12,7 +12,7 @@ from xuke.errors import ContentError, ContentErrors, InputError, UsageError, Xuk
 from xuke.facts import Facts
 from xuke.intake import LanguageModel
 from xuke.law import Law, Rulebook
-from xuke.public import assess, rulebook
+from xuke.public import assess, replay, rulebook
 from xuke.report.document import document
 from xuke.verdict import Assessment, Status, Verdict
 
@@ -32,5 +32,6 @@ __all__ = [
     "__version__",
     "assess",
     "document",
+    "replay",
     "rulebook",
 ]

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from xuke.errors import UsageError
+from xuke.errors import InputError, UsageError
 from xuke.facts import Facts
 from xuke.intake import LanguageModel, Reader, consult, named_case
 from xuke.intake.likeness import likeness
 from xuke.intake.models import find_model, model_facts
 from xuke.law import Law, Rulebook
 from xuke.verdict import Assessment, assess_facts
+from xuke.verdict.replay import restore
 from xuke.verdict.scenarios import case_facts
 
 
@@ -61,3 +62,20 @@ def assess(
         read = consult(llm, text, read, given, book)
     leaning = [name for name, entry in read.entries.items() if entry.chance is not None and name in base.entries]
     return assess_facts(base.merged(read.without(*leaning)).merged(given), law, text=text)
+
+
+def replay(receipt: Mapping[str, Any], book: Rulebook | None = None) -> Assessment:
+    """Return the assessment a receipt was written for, on the receipt's own date, under `book` (the shipped one).
+
+    `xuke.document(xuke.replay(receipt), receipt["lang"])` is the document the receipt came with when rulebook and
+    engine are the same; `receipt["rulebook"]` tells whether they are. A receipt of format 1 holds values only.
+    Raises `InputError` (`receipt-form`; `receipt-lost` when it names facts or readings this rulebook does not have).
+    """
+    restored = restore(receipt, book or rulebook())
+    if restored.lost:
+        raise InputError(
+            "receipt-lost",
+            f"the rulebook does not have what the receipt names: {', '.join(restored.lost)}",
+            "give the rulebook it was written under, or compare with `xuke replay`",
+        )
+    return restored.assessment

@@ -66,15 +66,16 @@ def describe(spec: FactSpec, variable_id: str, value: Value) -> Any:
     """Return a value in the form `parse_value` reads: `yes`, an option id, a list of option ids, a number."""
     if isinstance(value, Interval):
         if value.low == value.high:
-            return _plain(value.low)
-        return f"{_plain(value.low)}..{_plain(value.high)}"
+            return plain_number(value.low)
+        return f"{plain_number(value.low)}..{plain_number(value.high)}"
     if spec.type == "choice":
         left = [o.id for i, o in enumerate(spec.options) if value >> i & 1]
         return left[0] if len(left) == 1 else left
     return {NO: "no", YES: "yes"}.get(value, "unknown")
 
 
-def _plain(number: float) -> int | float:
+def plain_number(number: float) -> int | float:
+    """Return a whole number as an integer, so that it is written without a point."""
     return int(number) if isfinite(number) and number == int(number) else number
 
 
@@ -140,6 +141,6 @@ def _number(spec: FactSpec, raw: Any) -> Interval:
         raise UsageError(
             "fact-value",
             f"fact {quoted(spec.id)} cannot be {quoted(raw)}",
-            f"it lies between {_plain(floor)} and {_plain(ceiling)} {spec.unit}".rstrip(),
+            f"it lies between {plain_number(floor)} and {plain_number(ceiling)} {spec.unit}".rstrip(),
         )
     return Interval(low, high)

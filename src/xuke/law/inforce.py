@@ -112,7 +112,17 @@ class Law:
 
     @cached_property
     def program(self) -> Program:
-        """All definitions in force: derived facts, rules, and per permit its scope, need, bars and ownership."""
+        """All definitions in force: derived facts, rules, and per permit its scope, need, bars and ownership.
+
+        Laws of one rulebook with the same rules in force share it; readings are values, not part of it.
+        """
+        programs: dict[tuple[int, ...], Program] = self.rulebook.memory.setdefault("programs", {})
+        key = tuple(id(rule) for kinds in self._rules.values() for rules in kinds.values() for rule in rules)
+        if key not in programs:
+            programs[key] = self._program()
+        return programs[key]
+
+    def _program(self) -> Program:
         definitions = [
             Definition(f"derived:{d.id}", self.rulebook.bind(d.formula), _rank(d.standing))
             for d in self.rulebook.derived.values()

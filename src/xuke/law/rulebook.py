@@ -140,8 +140,11 @@ class Rulebook:
         return Scope(variables, names, permits, applies, lambda name: near(name, known))
 
     def bind(self, text: str) -> Expr:
-        """Parse and bind an expression."""
-        return self.scope.bind(parse(text))
+        """Parse and bind an expression (each text once: laws of other dates share most of them)."""
+        bound: dict[str, Expr] = self.memory.setdefault("bound", {})
+        if text not in bound:
+            bound[text] = self.scope.bind(parse(text))
+        return bound[text]
 
     @cached_property
     def permits(self) -> dict[str, model.Permit]:

@@ -49,7 +49,7 @@ class Program:
         self.slot = {name: i for i, name in enumerate(self.order)}
         self.first_late = sum(1 for v in used if v not in late)
         self.variables = {name: variables[name] for name in self.order}
-        self.cuts = {name: self._cuts(name) for name in self.order if variables[name].kind == "number"}
+        self.cuts = self._cuts()
         self.sizes = [len(self.cuts[v]) + 1 if v in self.cuts else variables[v].size for v in self.order]
         self.blank = [(1 << size) - 1 for size in self.sizes]
         self.index = {name: i for i, name in enumerate(self.definitions)}
@@ -78,14 +78,15 @@ class Program:
         """Return the cells of its variable in which `atom` is true."""
         return atom.mask if atom.within is None else terms.test_mask(self.cuts[atom.variable], atom.within)
 
-    def _cuts(self, name: str) -> list[tuple[float, bool]]:
-        tests = {
-            atom.within
-            for d in self.definitions.values()
-            for atom in atoms(d.expr)
-            if atom.variable == name and atom.within is not None
+    def _cuts(self) -> dict[str, list[tuple[float, bool]]]:
+        tests: dict[str, set[tuple[float, float, bool, bool]]] = {
+            name: set() for name in self.order if self.variables[name].kind == "number"
         }
-        return terms.cells_of(tests)
+        for definition in self.definitions.values():
+            for atom in atoms(definition.expr):
+                if atom.within is not None:
+                    tests[atom.variable].add(atom.within)
+        return {name: terms.cells_of(found) for name, found in tests.items()}
 
 
 def atoms(expr: Expr) -> Iterator[Atom]:

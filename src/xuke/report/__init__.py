@@ -1,4 +1,4 @@
-"""Assessments for people and programs: the public JSON form and the terminal page."""
+"""Assessments, replays and comparisons for people and programs: JSON forms and pages."""
 
 from xuke.report.document import SCHEMA, document
 from xuke.report.page import page

@@ -8,12 +8,13 @@ from xuke._version import __version__
 from xuke.advice import documents, penalties, steps
 from xuke.intake.names import mentioned_cases
 from xuke.verdict import Assessment, Verdict
+from xuke.verdict.assess import Told
 from xuke.verdict.nearest import nearest
 from xuke.verdict.order import relevant, whole_map
 from xuke.verdict.policy import policies
 from xuke.verdict.questions import map_questions, question_json, questions
 from xuke.verdict.reasons import bases, basis_json, proof_json, reasons
-from xuke.verdict.receipt import receipt
+from xuke.verdict.receipt import digest_of, receipt
 
 SCHEMA = "xuke.assessment/1"
 NOTICE = {
@@ -53,9 +54,17 @@ def document(assessment: Assessment, lang: str = "zh", *, proofs: bool = True) -
         "cases": cases_json(assessment, lang),
         "steps": steps(assessment, lang),
         "documents": documents(assessment, lang),
-        "receipt": receipt(assessment),
     }
+    found["receipt"] = receipt(assessment, lang, proofs=proofs, told=_told(assessment), result=digest_of(found))
     return found
+
+
+def _told(assessment: Assessment) -> Told | None:
+    """What the document takes from the description: which well-known services it names; worked out once."""
+    if assessment.told is None and assessment.text:
+        names = (case.id for case in mentioned_cases(assessment.law.rulebook, assessment.text))
+        assessment.told = Told.of(assessment.text, names)
+    return assessment.told
 
 
 def _others(assessment: Assessment) -> list[Verdict]:
@@ -67,9 +76,8 @@ def _others(assessment: Assessment) -> list[Verdict]:
 
 def cases_json(assessment: Assessment, lang: str, limit: int = 3) -> list[dict[str, Any]]:
     """Return the nearest cases in public form."""
-    book = assessment.law.rulebook
-    named = frozenset(c.id for c in mentioned_cases(book, assessment.text)) if assessment.text else frozenset()
-    named |= frozenset({assessment.case} if assessment.case else ())
+    book, told = assessment.law.rulebook, _told(assessment)
+    named = frozenset(told.names if told else ()) | frozenset({assessment.case} if assessment.case else ())
     return [n.to_json(book.vocabulary, lang) for n in nearest(assessment, limit, named)]
 
 

@@ -5,7 +5,10 @@ reasons     which rules decide, in words, with articles, and the proof behind ea
 assess      one business against the whole law: outcome and likely side
 questions   what to ask next
 nearest     well-known services like this one: same, different, not known
-receipt     what is needed to get the same answer again
+receipt     everything a document was made from
+replay      from a receipt back to its assessment
+lawdiff     two laws compared: rules, readings, derived facts, permits
+movers      which businesses move between two laws, and because of which change
 document    the public JSON form (xuke.assessment/1)
 scenarios   the rulebook's own scenarios and cases, run as tests; coverage of rules
 """

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from math import exp, log
 
@@ -22,10 +25,27 @@ HINT = 0.5
 _OPEN = (Status.UNDETERMINED, Status.CONTESTED)
 
 
-class Assessment:
-    """Facts, the law they were held against, and what follows."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is kept of a description: its SHA-256 (hex) and the ids of the well-known services it names."""
 
-    def __init__(self, facts: Facts, law: Law, *, text: str = "", case: str = "") -> None:
+    sha256: str
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, names: Iterable[str] = ()) -> Told:
+        """Return what is kept of a text."""
+        return cls(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), tuple(names))
+
+
+class Assessment:
+    """Facts, the law they were held against, and what follows.
+
+    `told` stands in the place of `text` where only a receipt is at hand.
+    """
+
+    def __init__(self, facts: Facts, law: Law, *, text: str = "", case: str = "", told: Told | None = None) -> None:
+        self.told = told
         self.facts = facts = facts.screened(law.rulebook.vocabulary)
         self.law = law
         self.text = text
@@ -56,16 +76,7 @@ class Assessment:
         Nobody describes a business and forgets its data centre; such facts stay unknown in every verdict, but an
         answer does not wait for them.
         """
-        absent = self._unmentioned()
-        leaning = {name: entry.chance for name, entry in self.facts.entries.items() if entry.chance is not None}
-        faint = [name for name, chance in leaning.items() if chance < HINT and name in absent.entries]
-        return Assessment(absent.merged(self.facts.without(*faint)), self.law)
-
-    def _unmentioned(self) -> Facts:
-        """Specialist facts as absent, except in sectors that a screening question opened."""
-        absent, screens = _absent(self.law), self.law.rulebook.vocabulary.screens
-        opened = [s for s in screens if (entry := self.facts.entries.get(s)) and entry.value == YES]
-        return absent.without(*(v.id for s in opened for spec in screens[s] for v in spec.variables))
+        return Assessment(as_described(self.facts, self.law), self.law)
 
     @cached_property
     def pending(self) -> list[Verdict]:
@@ -128,6 +139,21 @@ class Assessment:
         """The likeliest final outcome and its probability (the outcome itself and 1 when settled)."""
         best = max(self.chances, key=lambda name: self.chances[name])
         return best, self.chances[best]
+
+
+def as_described(facts: Facts, law: Law) -> Facts:
+    """Return facts with specialist facts that nobody mentioned taken as absent (see `Assessment.described`)."""
+    absent = _unmentioned(facts, law)
+    leaning = {name: entry.chance for name, entry in facts.entries.items() if entry.chance is not None}
+    faint = [name for name, chance in leaning.items() if chance < HINT and name in absent.entries]
+    return absent.merged(facts.without(*faint))
+
+
+def _unmentioned(facts: Facts, law: Law) -> Facts:
+    """Specialist facts as absent, except in sectors that a screening question opened."""
+    absent, screens = _absent(law), law.rulebook.vocabulary.screens
+    opened = [s for s in screens if (entry := facts.entries.get(s)) and entry.value == YES]
+    return absent.without(*(v.id for s in opened for spec in screens[s] for v in spec.variables))
 
 
 def _calibrated(chance: float) -> float:

@@ -8,7 +8,7 @@ with one answer other than none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
+from math import fsum, log
 from typing import Any
 
 from xuke.facts import Facts, Vocabulary
@@ -94,8 +94,8 @@ class Library:
         self.rarest = log(total)
 
     def weight(self, features_: set[str]) -> float:
-        """Return the summed weight of features."""
-        return sum(self.weights.get(feature, self.rarest) for feature in features_)
+        """Return the summed weight of features, the same in whatever order a set gives them."""
+        return fsum(self.weights.get(feature, self.rarest) for feature in features_)
 
     def nearest(self, facts: Facts, limit: int = 3, mentioned: frozenset[str] = frozenset()) -> list[Neighbour]:
         """Return the `limit` most similar cases; a case `mentioned` by name counts as somewhat nearer."""

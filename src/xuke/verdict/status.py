@@ -27,16 +27,27 @@ class Status(StrEnum):
 
 
 class Run:
-    """One evaluation of every definition, shared by all verdicts of a business."""
+    """One evaluation of every definition, shared by all verdicts of a business.
+
+    Without `proofs` only values are worked out: enough for statuses and probabilities, not for standing and reasons.
+    """
 
     __slots__ = ("hints", "law", "masks", "memo", "nodes", "program", "values", "weights")
 
-    def __init__(self, law: Law, masks: list[int], hints: Mapping[int, tuple[int, float]] | None = None) -> None:
+    def __init__(
+        self,
+        law: Law,
+        masks: list[int],
+        hints: Mapping[int, tuple[int, float]] | None = None,
+        *,
+        proofs: bool = True,
+    ) -> None:
         self.hints = hints or {}
         self.law = law
         self.program = law.program
         self.masks = masks
-        self.values, self.nodes = law.program.compiled.proofs(masks)
+        compiled = law.program.compiled
+        self.values, self.nodes = compiled.proofs(masks) if proofs else (compiled.values(masks), ())
         self.memo: dict[int, int] = {}
         self.weights: list[tuple[float, ...]] | None = None
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from xuke.errors import UsageError
+from xuke.errors import InputError, UsageError, quoted
 
 EXIT_FINDING = {"licence", "prohibited"}
 
@@ -139,6 +139,9 @@ def _pairs(readings: tuple[str, ...]) -> dict[str, str]:
 @common
 @language_model
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON（docs/schema/assessment-1.json）")
+@click.option(
+    "--receipt", "receipt_file", default="", metavar="FILE", help="把回执写入文件 · write the receipt to a file"
+)
 @click.option("--exit-code", is_flag=True, help="需要许可证或被禁止时退出码为 1 · exit 1 when a licence is needed")
 @click.pass_context
 def command(
@@ -146,6 +149,7 @@ def command(
     /,
     words: tuple[str, ...],
     as_json: bool,
+    receipt_file: str,
     exit_code: bool,
     lang: str,
     llm_url: str,
@@ -164,11 +168,22 @@ def command(
 
     assessment = assessment_from(words, **given, llm=_model(llm_url, llm_model, llm_timeout))
     shown = document(assessment, lang)
+    if receipt_file:
+        _write(receipt_file, shown["receipt"])
     if as_json:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
         _print(assessment, shown, lang)
     ctx.exit(1 if exit_code and shown["outcome"] in EXIT_FINDING else 0)
+
+
+def _write(path: str, receipt: dict[str, Any]) -> None:
+    from pathlib import Path
+
+    try:
+        Path(path).write_text(json.dumps(receipt, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError("file", f"cannot write {quoted(path)}: {error.strerror}") from None
 
 
 def _print(assessment: Any, shown: dict[str, Any], lang: str) -> None:

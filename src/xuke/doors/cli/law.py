@@ -9,12 +9,16 @@ from typing import Any
 
 import click
 
+from xuke.doors.cli.lawdiff import diff
 from xuke.law import Rulebook
 
 
 @click.group(name="law")
 def command() -> None:
-    """规则库：列出、查看、搜索、检查 · The rulebook."""
+    """规则库：列出、查看、搜索、对比、检查 · The rulebook."""
+
+
+command.add_command(diff)
 
 
 def dated(function: Any) -> Any:

@@ -16,6 +16,7 @@ COMMANDS = {
     "compare": ("xuke.doors.cli.compare", "和知名业务逐项对比 · Nearest well-known services side by side"),
     "facts": ("xuke.doors.cli.facts", "可以回答哪些事实 · Which facts can be answered"),
     "law": ("xuke.doors.cli.law", "规则库：列出、查看、搜索、检查 · The rulebook: list, show, search, check"),
+    "replay": ("xuke.doors.cli.replay", "凭回执重做一次 · Make an assessment again from its receipt"),
     "screen": ("xuke.doors.cli.screen", "批量判断表格 · Assess the rows of a table"),
     "reader": ("xuke.doors.cli.reader", "训练和评测文字阅读 · Train and measure the reading of texts"),
     "doctor": ("xuke.doors.cli.doctor", "这台机器上能不能用 · What works on this machine"),
