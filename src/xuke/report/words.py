@@ -63,6 +63,54 @@ WORD = {
     "since": {"zh": "自", "en": "since"},
 }
 
+FLIP = {
+    "licence": {"zh": "电信业务经营许可证", "en": "a telecom licence"},
+    "title_remove": {"zh": "要不再需要{what}，最少改这些", "en": "The least that removes the need for {what}"},
+    "title_add": {"zh": "最少改这些，就会需要{what}", "en": "The least that brings the need for {what}"},
+    "title_allow": {"zh": "要能拿到{what}，最少改这些", "en": "The least that makes {what} available"},
+    "sure_remove": {"zh": "不再需要{what}", "en": "{what} is no longer needed"},
+    "sure_add": {"zh": "需要{what}", "en": "{what} is needed"},
+    "sure_allow": {"zh": "可以拿到{what}", "en": "{what} is available"},
+    "maybe_remove": {"zh": "不再需要{what}的可能 {chance}", "en": "{what} is no longer needed: {chance} likely"},
+    "maybe_add": {"zh": "需要{what}的可能 {chance}", "en": "{what} is needed: {chance} likely"},
+    "maybe_allow": {"zh": "能拿到{what}的可能 {chance}", "en": "{what} is available: {chance} likely"},
+    "already": {
+        "zh": "按常见情形，现在就已经如此；下面是能完全确定的改法",
+        "en": "As things usually are this holds already; below is what makes it certain",
+    },
+    "nothing": {"zh": "改动 {most} 处以内做不到", "en": "At most {most} changes cannot do it"},
+    "nothing_chosen": {
+        "zh": "只改经营方式、{most} 处以内做不到；--who 连经营主体一起看",
+        "en": "At most {most} changes of how the business is run cannot do it; --who also changes who the operator is",
+    },
+    "uncertain": {
+        "zh": "还有事实不知道，没有一种改法能完全确定；每种改法都写明还取决于什么",
+        "en": "Some facts are not known, so none of these is certain; each says what it still depends on",
+    },
+    "ended": {
+        "zh": "以下做得到，但等于不做这块业务或不再面向内地：",
+        "en": "These also do it, but they end this business or its service to the mainland:",
+    },
+    "more": {"zh": "另有 {count} 种（--limit 显示更多）", "en": "{count} more (--limit shows them)"},
+    "depends": {"zh": "还取决于", "en": "Still depends on"},
+    "and_more": {"zh": " 等", "en": " and more"},
+    "dropped": {"zh": "不再需要", "en": "No longer needed"},
+    "needed": {"zh": "新增", "en": "New"},
+    "opened": {"zh": "变成待定", "en": "Open now"},
+    "unpaid": {"zh": "这样就没有已知的收入了", "en": "No known income is left"},
+    "of_fact": {"zh": "{label}：{words}", "en": "{label}: {words}"},
+    "add": {"zh": "增加「{label}」", "en": 'add "{label}"'},
+    "drop": {"zh": "去掉「{label}」", "en": 'drop "{label}"'},
+    "without": {"zh": "确保没有「{label}」", "en": 'make sure there is no "{label}"'},
+    "fix": {"zh": "「{label}」定为「{after}」", "en": 'settle "{label}" as "{after}"'},
+    "change": {"zh": "「{label}」由「{before}」改为「{after}」", "en": 'change "{label}" from "{before}" to "{after}"'},
+    "to": {"zh": "不超过 {value} {unit}", "en": "at most {value} {unit}"},
+    "below": {"zh": "低于 {value} {unit}", "en": "below {value} {unit}"},
+    "from": {"zh": "至少 {value} {unit}", "en": "at least {value} {unit}"},
+    "above": {"zh": "高于 {value} {unit}", "en": "above {value} {unit}"},
+    "exactly": {"zh": "{value} {unit}", "en": "{value} {unit}"},
+}
+
 
 def say(key: str, lang: str) -> str:
     """Return a fixed word."""

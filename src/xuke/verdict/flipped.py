@@ -15,6 +15,7 @@ from xuke.verdict.status import Status, Verdict
 
 _OPEN = (Status.UNDETERMINED, Status.CONTESTED)
 Bounds = tuple[float, float, bool, bool]
+EVEN = 0.5
 _SOURCE = Source("option", by="flip")
 
 
@@ -162,12 +163,13 @@ class Flip:
 
     @cached_property
     def rank(self) -> tuple[Any, ...]:
-        """The order of flips: what leaves a lawful business and stays in its line, then few changes, certain, small
-        effort, few new duties, and the ids.
+        """The order of flips: first what leaves a lawful business and is likely enough, and stays in its line; then
+        few changes, certain, small effort, few new duties, and the ids.
         """
         out = self.ends or bool(self.blocked)
         names = [(change.variable, change.after) for change in self.changes]
-        return out, self.strange, len(names), not self.certain, round(self.effort, 3), len(self.needed), names
+        few = len(names), not self.certain, round(self.effort, 3), len(self.needed)
+        return out, self.chance < EVEN, self.strange, *few, names
 
     def _pairs(self) -> Iterator[tuple[Verdict, Verdict]]:
         before = self.base.described.verdicts
