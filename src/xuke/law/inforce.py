@@ -56,6 +56,17 @@ class Law:
         found: Law = rulebook.laws[key]
         return found
 
+    def taking(self, readings: Mapping[str, str]) -> Law:
+        """Return the same law with further readings fixed by a person; it shares the rules and their program.
+
+        Raises `UsageError` (`reading-unknown`).
+        """
+        shared = {name: getattr(self, name) for name in ("_rules", "program", "weights")}
+        chosen = {name: fixed.position for name, fixed in self.fixed.items() if fixed.by == "person"}
+        found = Law(self.rulebook, self.as_of, self.region, {**chosen, **readings})
+        found.__dict__.update(shared)
+        return found
+
     def _fixed(self, chosen: Mapping[str, str]) -> dict[str, FixedReading]:
         for name in chosen:
             if name not in self.rulebook.readings:

@@ -9,9 +9,9 @@ from rich.text import Text
 
 from xuke._version import __version__
 from xuke.facts import FactSpec, Interval, Value, describe
+from xuke.logic.changes import MOST
 from xuke.report.document import NOTICE
 from xuke.report.words import FLIP, OUTCOME, STATUS, say
-from xuke.logic.changes import MOST
 from xuke.verdict import Assessment
 from xuke.verdict.flip import Flips, flips
 from xuke.verdict.flipped import Change, Flip
@@ -198,7 +198,7 @@ def flips_page(shown: dict[str, Any], lang: str, console: Console) -> None:
 
 
 def _title(shown: dict[str, Any], part: dict[str, Any], lang: str) -> str:
-    return FLIP[f"title_{part['direction']}"][lang].format(what=_what(shown, lang))
+    return FLIP[f"title_{part['direction']}"][lang].format(what=_what(shown, lang)).replace(" ，", "，")
 
 
 def _what(shown: dict[str, Any], lang: str) -> str:

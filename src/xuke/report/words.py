@@ -56,6 +56,7 @@ WORD = {
     "wayout": {"zh": "出路", "en": "Way out"},
     "none": {"zh": "没有", "en": "none"},
     "contested": {"zh": "看法不一", "en": "contested"},
+    "held_by": {"zh": "谁这么看", "en": "Held by"},
     "no_licence": {"zh": "不需要许可证", "en": "no licence"},
     "yes": {"zh": "是", "en": "yes"},
     "no": {"zh": "否", "en": "no"},

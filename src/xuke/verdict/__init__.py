@@ -7,6 +7,7 @@ questions   what to ask next
 flip        the smallest changes that remove or add a duty, each assessed again
 flipped     one flip: its changes, the business assessed again, what that brings and takes away
 remains     what is left of a business after a change
+positions   what follows from each position on the open readings, and who holds it
 nearest     well-known services like this one: same, different, not known
 receipt     what is needed to get the same answer again
 document    the public JSON form (xuke.assessment/1)

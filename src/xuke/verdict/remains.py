@@ -11,23 +11,25 @@ CHANNEL, SERVICES, MONEY = "channel", "services", "money"
 
 
 def business_ends(before: Assessment, after: Assessment) -> bool:
-    """Say whether a change ends the business: no channel is left, nobody is served, or no service of it remains."""
+    """Say whether a change ends the business: no channel is left, nobody is served, or none of its services remains."""
     vocabulary, facts = after.law.rulebook.vocabulary, after.described.facts
     if any(_only_idle(spec, facts) for spec in vocabulary if not spec.closure):
         return True
     channels = [v.id for spec in vocabulary if spec.closure == CHANNEL for v in spec.variables]
     if all(_denied(facts, name) for name in channels):
         return True
-    return serves(before) and not serves(after)
+    had, has = services(before), services(after)
+    return bool(had) and not had & has
 
 
-def serves(assessment: Assessment) -> bool:
-    """Say whether a service is known to remain: an everyday one that is not idle, or one a telecom category names."""
+def services(assessment: Assessment) -> set[str]:
+    """Return what is known to be offered: the everyday services that are not idle; without any, the telecom categories
+    that the business is of.
+    """
     everyday = [s for s in assessment.law.rulebook.vocabulary if s.closure == SERVICES and not s.specialist]
     facts = assessment.described.facts
-    if any(_busy(spec, variable, facts) for spec in everyday for variable in spec.variables):
-        return True
-    return any(v.raised for v in assessment.described.of_kind("telecom", "basic", "ban"))
+    found = {variable.id for spec in everyday for variable in spec.variables if _busy(spec, variable, facts)}
+    return found or {v.permit.id for v in assessment.described.of_kind("telecom", "basic", "ban") if v.raised}
 
 
 def income(assessment: Assessment) -> list[str]:
