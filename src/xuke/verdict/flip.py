@@ -44,7 +44,7 @@ def flips(assessment: Assessment, permit: str = "", *, who: bool = False, most: 
     available where it is barred), one that is not needed is added, an open one goes either way.
     Raises `UsageError` (`permit-unknown`).
     """
-    return [_Search(assessment, target, who, most).result() for target in targets(assessment, permit)]
+    return [Search(assessment, target, who=who, most=most).result() for target in targets(assessment, permit)]
 
 
 def targets(assessment: Assessment, permit: str = "") -> list[Target]:
@@ -82,10 +82,13 @@ def _group(assessment: Assessment, permit: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-class _Search:
-    """The search for one target on the diagrams of a law."""
+class Search:
+    """The search for one target on the diagrams of a law.
 
-    def __init__(self, assessment: Assessment, target: Target, who: bool, most: int) -> None:
+    `movable` are the slots that may change, `likely` the masks with every open slot at its likeliest value.
+    """
+
+    def __init__(self, assessment: Assessment, target: Target, *, who: bool = False, most: int = MOST) -> None:
         self.assessment = assessment
         self.target = target
         self.most = most
@@ -101,13 +104,15 @@ class _Search:
         }
 
     def result(self) -> Flips:
-        likely = self._moves(self.likely)
-        moves = dict.fromkeys([*self._moves(self.run.masks), *likely])
+        """Return both families of flips, every one assessed again, best first."""
+        likely = self.moves(self.likely)
+        moves = dict.fromkeys([*self.moves(self.run.masks), *likely])
         found = [Flip(self.assessment, self.target, changes) for changes in self._merged([m for m in moves if m])]
         already = frozenset() in likely or self.target.reached(self.assessment)
         return Flips(self.target, already, sorted(found, key=lambda flip: flip.rank))
 
-    def _moves(self, masks: list[int]) -> list[Move]:
+    def moves(self, masks: list[int]) -> list[Move]:
+        """Return the minimal sets of changes that reach the target from what `masks` leave possible."""
         wide = widened(masks, self.program.blank, self.movable)
         return minimal_changes(self.program.diagrams, self._goals(wide), masks, self.movable, self.most)
 

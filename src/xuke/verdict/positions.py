@@ -48,7 +48,7 @@ def tables(assessment: Assessment) -> list[Table]:
         groups.setdefault(tuple(verdict.readings), []).append(verdict.permit.id)
     if assessment.outcome == "contested":
         groups.setdefault(_deciding(assessment), [])
-    return [Table(names, tuple(permits), _rows(assessment, names, permits)) for names, permits in groups.items()]
+    return [Table(names, tuple(permits), rows(assessment, names, permits)) for names, permits in groups.items()]
 
 
 def _deciding(assessment: Assessment) -> tuple[str, ...]:
@@ -56,7 +56,8 @@ def _deciding(assessment: Assessment) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for verdict in described for name in verdict.readings))
 
 
-def _rows(assessment: Assessment, names: tuple[str, ...], permits: list[str]) -> list[Row]:
+def rows(assessment: Assessment, names: tuple[str, ...], permits: list[str]) -> list[Row]:
+    """Return what follows from every combination of positions, or from every position alone where they are many."""
     readings = [assessment.law.rulebook.readings[name] for name in names]
     if prod(len(reading.positions) for reading in readings) <= COMBINED:
         choices = [dict(zip(names, row, strict=True)) for row in product(*(r.positions for r in readings))]
