@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from xuke._version import __version__
@@ -14,10 +15,10 @@ from xuke.report.document import NOTICE
 from xuke.report.words import FLIP, OUTCOME, STATUS, say
 from xuke.verdict import Assessment
 from xuke.verdict.flip import Flips, flips
-from xuke.verdict.flipped import Change, Flip
+from xuke.verdict.flipped import EVEN, Change, Flip
 
 SCHEMA = "xuke.flip/1"
-DEPENDS = 3
+DEPENDS, ENDED = 3, 2
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -83,6 +84,7 @@ def _flip(flip: Flip, lang: str) -> dict[str, Any]:
         "blocked": flip.blocked,
         "ends": flip.ends,
         "unpaid": flip.unpaid,
+        "strange": flip.strange,
         "effort": round(flip.effort, 3),
     }
 
@@ -177,28 +179,54 @@ def _value(spec: FactSpec, name: str, value: Value, lang: str) -> str:
 
 
 def flips_page(shown: dict[str, Any], lang: str, console: Console) -> None:
-    """Print flips (`shown` is their public form) for a person."""
+    """Print flips (`shown` is their public form) for a person.
+
+    What is less likely than not, and what is strange where the duty stands that way already, is only counted.
+    """
     console.print(Text(OUTCOME[shown["outcome"]][lang], style="bold"))
     for part in shown["directions"]:
-        console.print(Text(f"\n{_title(shown, part, lang)}", style="bold"))
+        console.print(Text(f"\n{_said(shown, part, 'title', lang)}".replace(" ，", "，"), style="bold"))
         for line in _notes(shown, part, lang):
-            console.print(Text(f"  {line}", style="dim"))
-        kept = [flip for flip in part["flips"] if not flip["ends"]]
+            console.print(_line(line, 2, "dim"))
+        worth = [flip for flip in part["flips"] if _worth_showing(part, flip)]
+        kept = [flip for flip in worth if not flip["ends"]]
         for number, flip in enumerate(kept):
-            _print_flip(shown, part, flip, _NUMBERS[number : number + 1] or f"{number + 1}.", lang, console)
-        ended = [flip for flip in part["flips"] if flip["ends"]]
+            _print_flip(shown, part, flip, _number(number, lang), lang, console)
+        ended = [flip for flip in worth if flip["ends"]][:ENDED]
         if ended:
-            console.print(Text(f"\n  {FLIP['ended'][lang]}", style="dim"))
-        for flip in ended:
-            console.print(Text(f"  · {flip['text']}", style="dim"))
-        left = part["total"] - len(part["flips"])
+            console.print(
+                _line(f"\n{FLIP['ended'][lang]}", 2, "dim"), *(_ended(flip, lang) for flip in ended), sep="\n"
+            )
+        left = part["total"] - len(kept) - len(ended)
         if left:
-            console.print(Text(f"\n  {FLIP['more'][lang].format(count=left)}", style="dim"))
+            console.print(_line(f"\n{FLIP['more'][lang].format(count=left)}", 2, "dim"))
     console.print(Text(f"\n{shown['as_of']} · {shown['notice']}", style="dim"))
 
 
-def _title(shown: dict[str, Any], part: dict[str, Any], lang: str) -> str:
-    return FLIP[f"title_{part['direction']}"][lang].format(what=_what(shown, lang)).replace(" ，", "，")
+def _worth_showing(part: dict[str, Any], flip: dict[str, Any]) -> bool:
+    return bool(flip["probability"] >= EVEN and not (part["already"] and flip["strange"]))
+
+
+def _line(text: str, indent: int, style: str = "") -> Padding:
+    return Padding(Text(text, style=style), (0, 0, 0, indent), expand=False)
+
+
+def _number(number: int, lang: str) -> str:
+    if lang == "zh" and number < len(_NUMBERS):
+        return _NUMBERS[number]
+    return f"{number + 1}. "
+
+
+def _ended(flip: dict[str, Any], lang: str) -> Padding:
+    return _line(f"{'·' if lang == 'zh' else '· '}{flip['text']}", 2, "dim")
+
+
+def _said(shown: dict[str, Any], part: dict[str, Any], kind: str, lang: str, **more: str) -> str:
+    """A phrase for the direction of a part: kind is title, sure or maybe."""
+    lifted = shown["outcome"] == "prohibited" and not shown["permit"]
+    key = f"{kind}_{'lift' if lifted else part['direction']}"
+    said = FLIP[key][lang].format(what=_what(shown, lang), **more).strip()
+    return said[:1].upper() + said[1:]
 
 
 def _what(shown: dict[str, Any], lang: str) -> str:
@@ -223,9 +251,9 @@ def _notes(shown: dict[str, Any], part: dict[str, Any], lang: str) -> list[str]:
 def _print_flip(
     shown: dict[str, Any], part: dict[str, Any], flip: dict[str, Any], number: str, lang: str, console: Console
 ) -> None:
-    console.print(Text(f"\n  {number} {flip['text']}"))
+    console.print(_line(f"\n{number}{flip['text']}", 2))
     for line in _consequences(shown, part, flip, lang):
-        console.print(Text(f"     {line}", style="dim"))
+        console.print(_line(line, 5, "dim"))
 
 
 def _consequences(shown: dict[str, Any], part: dict[str, Any], flip: dict[str, Any], lang: str) -> list[str]:
@@ -250,11 +278,8 @@ def _name(entry: dict[str, Any], lang: str) -> str:
 
 def _result(shown: dict[str, Any], part: dict[str, Any], flip: dict[str, Any], lang: str) -> str:
     """The outcome after a change, or how likely the duty then stands the other way."""
-    what, direction = _what(shown, lang), part["direction"]
     if not flip["certain"]:
-        return FLIP[f"maybe_{direction}"][lang].format(what=what, chance=f"{flip['probability']:.0%}").strip()
-    sure = (
-        [FLIP[f"sure_{direction}"][lang].format(what=what).strip()] if shown["permit"] or direction == "allow" else []
-    )
-    whole = [OUTCOME[flip["outcome"]][lang]] if direction != "allow" else []
+        return _said(shown, part, "maybe", lang, chance=f"{flip['probability']:.0%}")
+    sure = [_said(shown, part, "sure", lang)] if shown["permit"] or part["direction"] == "allow" else []
+    whole = [OUTCOME[flip["outcome"]][lang]] if part["direction"] != "allow" else []
     return _join(sure + whole, lang, ";")

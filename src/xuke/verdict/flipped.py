@@ -126,9 +126,12 @@ class Flip:
 
     @cached_property
     def opened(self) -> list[str]:
-        """Permits apart from the target that were settled and are open now, where the business is of their kind."""
+        """Permits apart from the target that this kind of business raises and that are open, but were settled before
+        or not raised.
+        """
         pairs = ((v, old) for v, old in self._pairs() if v.permit.id not in self.target.permits)
-        return [v.permit.id for v, old in pairs if old.settled and v.status in _OPEN and v.raised]
+        raised = [(v, old) for v, old in pairs if v.raised and v.status in _OPEN]
+        return [v.permit.id for v, old in raised if old.settled or not old.raised]
 
     @cached_property
     def blocked(self) -> list[str]:
