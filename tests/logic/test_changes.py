@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from itertools import combinations, product
-from pathlib import Path
 from types import ModuleType
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,19 +15,7 @@ from xuke.logic.terms import And, Atom, Not, Or, Ref, cell_bounds, cell_of
 
 NAMES = ("p", "q", "r", "colour", "n", "advertising")
 MOST = 3
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 Cells = tuple[int, ...]
-
-
-@pytest.fixture(scope="module")
-def peer() -> Iterator[ModuleType]:
-    """The same search as an answer set program (extra `verify`)."""
-    pytest.importorskip("clingo")
-    sys.path.insert(0, str(BENCHMARKS))
-    import clingo_peer
-
-    yield clingo_peer
-    sys.path.remove(str(BENCHMARKS))
 
 
 def _cells(book: Made, name: str) -> dict[int, float]:

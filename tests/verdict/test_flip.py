@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from types import ModuleType
 
 import pytest
 
@@ -10,7 +11,8 @@ import xuke
 from businesses import BUSINESSES, VAGUE, business, held, on, whole
 from xuke import Assessment, UsageError
 from xuke.facts import Entry, Facts, Interval, State
-from xuke.verdict.flip import MOST, Flips, flips, targets
+from xuke.logic.terms import And, Not, Ref
+from xuke.verdict.flip import MOST, Flips, Search, flips, targets
 from xuke.verdict.flipped import Change, Flip, Target
 
 LAW = xuke.Law.at(xuke.rulebook(), "2026-11-23")
@@ -71,6 +73,16 @@ def test_no_single_change_is_missed(name: str) -> None:
                 if mask.bit_count() == 1 and 1 << value != mask and part.target.reached(_with(assessment, (change,))):
                     tried.add((variable, 1 << value))
     assert tried == listed != set()
+
+
+@pytest.mark.parametrize("model", ["多商户商城", "知识付费", "论坛", "即时通讯", "短视频"])
+def test_clingo_finds_the_same_sets_in_the_whole_law(peer: ModuleType, model: str) -> None:
+    """With every open fact at its likeliest value, an answer set program of the law has the same minimal sets."""
+    assessment = xuke.assess(like=model, as_of="2026-11-23")
+    search = Search(assessment, targets(assessment)[0])
+    goal = And(tuple(Not(Ref(f"need:{name}")) for name in search.target.permits))
+    theirs = peer.minimal_slots(search.program, [goal], search.likely, search.movable, MOST)
+    assert {frozenset(slot for slot, _ in move) for move in search.moves(search.likely)} == theirs != set()
 
 
 @NAMES
@@ -164,6 +176,14 @@ def test_a_duty_that_is_not_there_can_be_brought() -> None:
     strange = [flip.strange for flip in part.found if flip.certain and not flip.ends and not flip.blocked]
     assert strange == sorted(strange)
     assert any(strange)
+
+
+def test_what_stops_applying_is_no_change_of_its_own() -> None:
+    """`app_offline` is asked only where there is an app: giving up the app is one change."""
+    sets = [_names(flip) for flip in flips(business("paid_forum"), "F-APP")[0].found]
+    assert {"channel.own_app"} in sets
+    assert {"app_offline"} in sets
+    assert not any({"channel.own_app", "app_offline"} <= names for names in sets)
 
 
 def test_a_ban_can_be_left() -> None:

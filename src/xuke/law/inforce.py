@@ -61,11 +61,13 @@ class Law:
 
         Raises `UsageError` (`reading-unknown`).
         """
-        shared = {name: getattr(self, name) for name in ("_rules", "program", "weights")}
-        chosen = {name: fixed.position for name, fixed in self.fixed.items() if fixed.by == "person"}
-        found = Law(self.rulebook, self.as_of, self.region, {**chosen, **readings})
-        found.__dict__.update(shared)
-        return found
+        chosen = {name: fixed.position for name, fixed in self.fixed.items() if fixed.by == "person"} | {**readings}
+        key = (self.as_of, self.region, tuple(sorted(chosen.items())))
+        if key not in self.rulebook.laws:
+            found = self.rulebook.laws[key] = Law(self.rulebook, self.as_of, self.region, chosen)
+            found.__dict__.update({name: getattr(self, name) for name in ("_rules", "program", "weights")})
+        taken: Law = self.rulebook.laws[key]
+        return taken
 
     def _fixed(self, chosen: Mapping[str, str]) -> dict[str, FixedReading]:
         for name in chosen:

@@ -10,7 +10,7 @@ from typing import Any
 from xuke.facts import Entry, Facts, Interval, Source, State, Value
 from xuke.verdict.assess import Assessment
 from xuke.verdict.nearest import features, library
-from xuke.verdict.remains import business_ends, income
+from xuke.verdict.remains import SERVICES, business_ends, income
 from xuke.verdict.status import Status, Verdict
 
 _OPEN = (Status.UNDETERMINED, Status.CONTESTED)
@@ -157,12 +157,13 @@ class Flip:
 
     @cached_property
     def strange(self) -> bool:
-        """Whether the business would take up something of specialists that it does not do."""
+        """Whether the business would take up a service of specialists that it does not offer."""
         vocabulary = self.base.law.rulebook.vocabulary
         new = [
             c.variable for c in self.changes if features(vocabulary, Facts({c.variable: Entry(c.after, State.KNOWN)}))
         ]
-        return any(vocabulary.of_variable(name).specialist for name in new)
+        specs = [vocabulary.of_variable(name) for name in new]
+        return any(spec.specialist and spec.closure == SERVICES for spec in specs)
 
     @cached_property
     def rank(self) -> tuple[Any, ...]:
