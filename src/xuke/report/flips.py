@@ -15,7 +15,7 @@ from xuke.report.document import NOTICE
 from xuke.report.words import FLIP, OUTCOME, STATUS, say
 from xuke.verdict import Assessment
 from xuke.verdict.flip import Flips, flips
-from xuke.verdict.flipped import EVEN, Change, Flip
+from xuke.verdict.flipped import UNLIKELY, Change, Flip
 
 SCHEMA = "xuke.flip/1"
 DEPENDS, ENDED = 3, 2
@@ -181,7 +181,7 @@ def _value(spec: FactSpec, name: str, value: Value, lang: str) -> str:
 def flips_page(shown: dict[str, Any], lang: str, console: Console) -> None:
     """Print flips (`shown` is their public form) for a person.
 
-    What is less likely than not, and what is strange where the duty stands that way already, is only counted.
+    What is unlikely, and what is strange where the duty stands that way already, is only counted.
     """
     console.print(Text(OUTCOME[shown["outcome"]][lang], style="bold"))
     for part in shown["directions"]:
@@ -194,17 +194,17 @@ def flips_page(shown: dict[str, Any], lang: str, console: Console) -> None:
             _print_flip(shown, part, flip, _number(number, lang), lang, console)
         ended = [flip for flip in worth if flip["ends"]][:ENDED]
         if ended:
-            console.print(
-                _line(f"\n{FLIP['ended'][lang]}", 2, "dim"), *(_ended(flip, lang) for flip in ended), sep="\n"
-            )
+            console.print()
+            console.print(_line(FLIP["ended"][lang], 2, "dim"), *(_ended(flip, lang) for flip in ended), sep="\n")
         left = part["total"] - len(kept) - len(ended)
         if left:
-            console.print(_line(f"\n{FLIP['more'][lang].format(count=left)}", 2, "dim"))
+            console.print()
+            console.print(_line(FLIP["more"][lang].format(count=left), 2, "dim"))
     console.print(Text(f"\n{shown['as_of']} · {shown['notice']}", style="dim"))
 
 
 def _worth_showing(part: dict[str, Any], flip: dict[str, Any]) -> bool:
-    return bool(flip["probability"] >= EVEN and not (part["already"] and flip["strange"]))
+    return bool(flip["probability"] >= UNLIKELY and not (part["already"] and flip["strange"]))
 
 
 def _line(text: str, indent: int, style: str = "") -> Padding:
@@ -251,7 +251,8 @@ def _notes(shown: dict[str, Any], part: dict[str, Any], lang: str) -> list[str]:
 def _print_flip(
     shown: dict[str, Any], part: dict[str, Any], flip: dict[str, Any], number: str, lang: str, console: Console
 ) -> None:
-    console.print(_line(f"\n{number}{flip['text']}", 2))
+    console.print()
+    console.print(_line(f"{number}{flip['text']}", 2))
     for line in _consequences(shown, part, flip, lang):
         console.print(_line(line, 5, "dim"))
 

@@ -15,7 +15,8 @@ from xuke.verdict.status import Status, Verdict
 
 _OPEN = (Status.UNDETERMINED, Status.CONTESTED)
 Bounds = tuple[float, float, bool, bool]
-EVEN = 0.5
+UNLIKELY = 1 / 3
+"""Below this chance that the duty stands the other way a flip ranks behind those that are likelier."""
 _SOURCE = Source("option", by="flip")
 
 
@@ -167,13 +168,13 @@ class Flip:
 
     @cached_property
     def rank(self) -> tuple[Any, ...]:
-        """The order of flips: first what leaves a lawful business and is likely enough, and stays in its line; then
+        """The order of flips: first what leaves a lawful business, is not unlikely, and stays in its line; then
         few changes, certain, small effort, few new duties, and the ids.
         """
         out = self.ends or bool(self.blocked)
         names = [(change.variable, change.after) for change in self.changes]
         few = len(names), not self.certain, round(self.effort, 3), len(self.needed)
-        return out, self.chance < EVEN, self.strange, *few, names
+        return out, self.chance < UNLIKELY, self.strange, *few, names
 
     def _pairs(self) -> Iterator[tuple[Verdict, Verdict]]:
         before = self.base.described.verdicts
