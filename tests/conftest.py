@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -53,3 +55,15 @@ def golden() -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8"), f"differs from {path}; XUKE_RESET_GOLDEN=1 rewrites it"
 
     return check
+
+
+@pytest.fixture(scope="session")
+def peer() -> Iterator[ModuleType]:
+    """The search for smallest changes as an answer set program (benchmarks/clingo_peer.py, extra `verify`)."""
+    pytest.importorskip("clingo")
+    folder = str(Path(__file__).parents[1] / "benchmarks")
+    sys.path.insert(0, folder)
+    import clingo_peer
+
+    yield clingo_peer
+    sys.path.remove(folder)

@@ -57,7 +57,15 @@ def _words(text: str) -> dict[str, str]:
 
 def _entry(key: str, kind: str, options: Sequence[str] = (), **more: Any) -> dict[str, Any]:
     texts = {part: _words(f"{key} {part}") for part in ("label", "question", "help")}
-    return {"id": key, "type": kind, "group": "made_up", **texts, "options": {o: _words(o) for o in options}, **more}
+    return {
+        "id": key,
+        "type": kind,
+        "nature": "choice",
+        "group": "made_up",
+        **texts,
+        "options": {o: _words(o) for o in options},
+        **more,
+    }
 
 
 SMALL = Vocabulary.from_content(

@@ -41,6 +41,7 @@ PLACES = {
     "shape-missing-language": ("shape", "{zh: 有网店要备案。}"),
     "shape-missing-scenarios": ("shape", "id: P2"),
     "shape-missing-lean": ("shape", "id: adverts"),
+    "shape-missing-nature": ("shape", "id: shop"),
     "shape-weight-as-word": ("shape", "'0.6'"),
     "shape-closed-as-word": ("shape", "no"),
     "file-name-mismatch": ("file-name", "GUIDES"),

@@ -15,6 +15,7 @@ from xuke.law import Law, Rulebook
 from xuke.public import assess, replay, rulebook
 from xuke.report.document import document
 from xuke.verdict import Assessment, Status, Verdict
+from xuke.verdict.flip import flips
 
 __all__ = [
     "Assessment",
@@ -32,6 +33,7 @@ __all__ = [
     "__version__",
     "assess",
     "document",
+    "flips",
     "replay",
     "rulebook",
 ]

@@ -78,3 +78,16 @@ def test_every_shipped_fact_has_labels_and_variables_of_its_own(book: xuke.Ruleb
     for spec in vocabulary:
         assert spec.variables or spec.type == "text"
         assert spec.type != "number" or spec.range
+
+
+def test_every_fact_says_what_stands_behind_it() -> None:
+    """How to do business is a choice, who the operator is an identity, what comes about a circumstance."""
+    facts = xuke.rulebook().vocabulary.facts
+    natures = {name: facts[name].nature for name in ("revenue", "foreign_share", "people_count")}
+    assert natures == {"revenue": "choice", "foreign_share": "identity", "people_count": "circumstance"}
+    assert all(spec.nature != "choice" for spec in facts.values() if spec.group == "who")
+
+
+def test_a_variable_leads_to_its_fact(small: Vocabulary) -> None:
+    assert small.of_variable("revenue.ads") is small.fact("revenue")
+    assert small.of_variable("entity") is small.fact("entity")

@@ -17,17 +17,22 @@ from typing import Any, Literal
 from xuke.errors import UsageError, quoted
 
 FactType = Literal["yesno", "choice", "options", "number", "text"]
+Nature = Literal["choice", "identity", "circumstance"]
 NO, YES = 1, 2
 UNKNOWN_YESNO = NO | YES
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option of a choice or options fact; `unmentioned` is its frequency when nobody says anything."""
+    """One option of a choice or options fact; `unmentioned` is its frequency when nobody says anything.
+
+    An `idle` option is no service to the mainland by itself: a business of which nothing else is left has ended.
+    """
 
     id: str
     label: Mapping[str, str]
     unmentioned: float = 0.0
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,15 @@ class Variable:
 
 @dataclass(frozen=True)
 class FactSpec:
-    """One fact of the vocabulary; see docs/authoring.md for the content form."""
+    """One fact of the vocabulary; see docs/authoring.md for the content form.
+
+    `nature` says what stands behind it: how the operator chooses to do business, who the operator is, or what
+    comes about without being chosen.
+    """
 
     id: str
     type: FactType
+    nature: Nature
     group: str
     label: Mapping[str, str]
     question: Mapping[str, str]
@@ -125,6 +135,10 @@ class Vocabulary:
             return self.facts[fact_id]
         raise UsageError("fact-unknown", f"there is no fact {quoted(fact_id)}", near(fact_id, self.facts))
 
+    def of_variable(self, variable_id: str) -> FactSpec:
+        """Return the fact a variable belongs to."""
+        return self.facts[variable_id.partition(".")[0]]
+
     def label(self, variable_id: str, lang: str) -> str:
         """Return the label of a variable in `lang` (`zh` or `en`)."""
         fact_id, _, option_id = variable_id.partition(".")
@@ -145,13 +159,14 @@ def near(name: str, known: Mapping[str, Any], listing: str = "xuke facts") -> st
 
 def _spec(entry: Mapping[str, Any], order: int) -> FactSpec:
     options = tuple(
-        Option(key, {"zh": o["zh"], "en": o["en"]}, o.get("unmentioned", 0.0))
+        Option(key, {"zh": o["zh"], "en": o["en"]}, o.get("unmentioned", 0.0), bool(o.get("idle")))
         for key, o in (entry.get("options") or {}).items()
     )
     bounds = entry.get("range")
     return FactSpec(
         id=entry["id"],
         type=entry["type"],
+        nature=entry["nature"],
         group=entry["group"],
         label=entry["label"],
         question=entry["question"],

@@ -56,6 +56,19 @@ class Law:
         found: Law = rulebook.laws[key]
         return found
 
+    def taking(self, readings: Mapping[str, str]) -> Law:
+        """Return the same law with further readings fixed by a person; it shares the rules and their program.
+
+        Raises `UsageError` (`reading-unknown`).
+        """
+        chosen = {name: fixed.position for name, fixed in self.fixed.items() if fixed.by == "person"} | {**readings}
+        key = (self.as_of, self.region, tuple(sorted(chosen.items())))
+        if key not in self.rulebook.laws:
+            found = self.rulebook.laws[key] = Law(self.rulebook, self.as_of, self.region, chosen)
+            found.__dict__.update({name: getattr(self, name) for name in ("_rules", "program", "weights")})
+        taken: Law = self.rulebook.laws[key]
+        return taken
+
     def _fixed(self, chosen: Mapping[str, str]) -> dict[str, FixedReading]:
         for name in chosen:
             if name not in self.rulebook.readings:

@@ -388,6 +388,7 @@ class FactOption:
     zh: str
     en: str
     unmentioned: float = 0.0
+    idle: bool = False
 
 
 @dataclass(frozen=True)
@@ -398,6 +399,7 @@ class FactFile:
     id: str
     group: str
     type: Literal["yesno", "choice", "options", "number", "text"]
+    nature: Literal["choice", "identity", "circumstance"]
     label: Text
     question: Text
     help: Text

@@ -142,6 +142,10 @@ class Diagrams:
         """Return the node of the conjunction of functions."""
         return self._fold("and", list(nodes), 1)
 
+    def negation(self, node: int) -> int:
+        """Return the node of the negation of a function."""
+        return self._not(node)
+
     def _reachable(self, root: int) -> Iterator[int]:
         stack, seen = [root], {0, 1}
         while stack:

@@ -177,6 +177,13 @@ def cell_of(cuts: list[tuple[float, bool]], value: float) -> int:
     return sum(1 for point, upper in cuts if value > point or (upper and value == point))
 
 
+def cell_bounds(cuts: list[tuple[float, bool]], index: int) -> tuple[float, float, bool, bool]:
+    """Return the bounds of a cell as (low, high, low_open, high_open), the form of `Atom.within`."""
+    low, low_closed = cuts[index - 1] if index else (-INFINITY, False)
+    high, high_open = cuts[index] if index < len(cuts) else (INFINITY, True)
+    return low, high, not low_closed, high_open
+
+
 def interval_mask(cuts: list[tuple[float, bool]], interval: Interval) -> int:
     """Return the mask of cells that an interval touches."""
     low, high = cell_of(cuts, interval.low), cell_of(cuts, interval.high)

@@ -12,6 +12,7 @@ from xuke.verdict.assess import Told
 from xuke.verdict.nearest import nearest
 from xuke.verdict.order import relevant, whole_map
 from xuke.verdict.policy import policies
+from xuke.verdict.positions import reading_json, readings_table
 from xuke.verdict.questions import map_questions, question_json, questions
 from xuke.verdict.reasons import bases, basis_json, proof_json, reasons
 from xuke.verdict.receipt import digest_of, receipt
@@ -46,6 +47,7 @@ def document(assessment: Assessment, lang: str = "zh", *, proofs: bool = True) -
         "not_raised": [v.permit.id for v in assessment.pending if v not in assessment.telecom],
         "permits": [_verdict(assessment, v, lang, proofs) for v in _others(assessment)],
         "not_needed": [v.permit.id for v in assessment.of_kind("adjacent") if v.status == "not_required"],
+        "readings_table": readings_table(assessment, lang),
         "map": whole_map(assessment, lang),
         "platform_policy": policies(assessment, lang),
         "facts": assessment.facts.to_json(law.rulebook.vocabulary),
@@ -82,7 +84,7 @@ def cases_json(assessment: Assessment, lang: str, limit: int = 3) -> list[dict[s
 
 
 def _verdict(assessment: Assessment, verdict: Verdict, lang: str, proofs: bool) -> dict[str, Any]:
-    law, permit = assessment.law, verdict.permit
+    law, book, permit = assessment.law, assessment.law.rulebook, verdict.permit
     found: dict[str, Any] = {
         "code": permit.id,
         "kind": permit.kind,
@@ -97,7 +99,9 @@ def _verdict(assessment: Assessment, verdict: Verdict, lang: str, proofs: bool) 
         "basis": [basis_json(law, b, lang) for b in bases(verdict)],
         "missing": [] if verdict.settled else verdict.missing,
         "missing_sets": [] if verdict.settled else verdict.missing_sets[:24],
-        "readings": [] if verdict.settled else [_reading(assessment, r, lang) for r in verdict.readings],
+        "readings": []
+        if verdict.settled
+        else [reading_json(law, book.readings[name], lang) for name in verdict.readings],
     }
     if permit.gate:
         found["gate"] = permit.gate
@@ -126,20 +130,6 @@ def _holder(assessment: Assessment, verdict: Verdict, lang: str) -> dict[str, An
             found[key] = text.zh if lang == "zh" else text.en
     found["penalties"] = penalties(assessment, verdict, lang)
     return found
-
-
-def _reading(assessment: Assessment, name: str, lang: str) -> dict[str, Any]:
-    reading = assessment.law.rulebook.readings[name]
-    return {
-        "id": name,
-        "label": reading.label[lang],
-        "question": reading.question[lang],
-        "lean": reading.lean,
-        "positions": [
-            {"id": key, "label": p.label[lang], "held_by": p.held_by[lang], "weight": p.weight}
-            for key, p in reading.positions.items()
-        ],
-    }
 
 
 def _quoted(assessment: Assessment, found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from xuke.report.readings import readings
 from xuke.report.words import OUTCOME, STAGE, STANDING, STATUS, say
 from xuke.verdict import Assessment
 from xuke.verdict.reasons import bases, cite
@@ -35,7 +36,7 @@ def page(assessment: Assessment, shown: dict[str, Any], lang: str, console: Cons
         parts.append(_telecom(assessment, verdict, lang))
     if not shown["telecom"]:
         parts += _without(assessment, lang)
-    parts += [_open(shown, lang), _readings(shown, lang), _map(assessment, shown, rest, lang)]
+    parts += [_open(shown, lang), readings(assessment, shown, lang), _map(assessment, shown, rest, lang)]
     parts += [
         _policies(shown, lang),
         _cases(shown, lang),
@@ -149,18 +150,6 @@ def _open(shown: dict[str, Any], lang: str) -> RenderableType | None:
         labels = [option["label"] for option in question.get("options", [])]
         if labels:
             lines.append(_line(" / ".join(labels[:12]), 5, "dim"))
-    return Group(*lines)
-
-
-def _readings(shown: dict[str, Any], lang: str) -> RenderableType | None:
-    contested = [v for v in shown["permits"] if v["status"] == "contested"]
-    readings = {r["id"]: r for v in [*shown["telecom"], *contested] for r in v["readings"] if v["raised"]}
-    if not readings:
-        return None
-    lines: list[RenderableType] = [_title(say("contested", lang))]
-    for reading in readings.values():
-        lines.append(_line(reading["question"]))
-        lines += [_line(f"- {p['label']} ({p['held_by']})", 4, "dim") for p in reading["positions"]]
     return Group(*lines)
 
 

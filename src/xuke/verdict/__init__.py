@@ -4,6 +4,10 @@ status      per permit: required, not required, undetermined, contested, barred;
 reasons     which rules decide, in words, with articles, and the proof behind each
 assess      one business against the whole law: outcome and likely side
 questions   what to ask next
+flip        the smallest changes that remove or add a duty, each assessed again
+flipped     one flip: its changes, the business assessed again, what that brings and takes away
+remains     what is left of a business after a change
+positions   what follows from each position on the open readings, and who holds it
 nearest     well-known services like this one: same, different, not known
 receipt     everything a document was made from
 replay      from a receipt back to its assessment

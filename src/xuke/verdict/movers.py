@@ -252,8 +252,8 @@ class _Side:
 
     def __init__(self, facts: Facts, law: Law, *, described: bool) -> None:
         self.law = law
-        known = Run(law, law.encode(facts), proofs=False)
-        runs = Run(law, law.encode(as_described(facts, law)), proofs=False) if described else known
+        known = Run(law, law.encode(facts))
+        runs = Run(law, law.encode(as_described(facts, law))) if described else known
         self.runs = (known, runs)
 
     def statuses(self, permit: str) -> tuple[Status | None, Status | None]:

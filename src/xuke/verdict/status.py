@@ -27,27 +27,17 @@ class Status(StrEnum):
 
 
 class Run:
-    """One evaluation of every definition, shared by all verdicts of a business.
+    """One evaluation of every definition, shared by all verdicts of a business."""
 
-    Without `proofs` only values are worked out: enough for statuses and probabilities, not for standing and reasons.
-    """
+    __slots__ = ("_nodes", "hints", "law", "masks", "memo", "program", "values", "weights")
 
-    __slots__ = ("hints", "law", "masks", "memo", "nodes", "program", "values", "weights")
-
-    def __init__(
-        self,
-        law: Law,
-        masks: list[int],
-        hints: Mapping[int, tuple[int, float]] | None = None,
-        *,
-        proofs: bool = True,
-    ) -> None:
+    def __init__(self, law: Law, masks: list[int], hints: Mapping[int, tuple[int, float]] | None = None) -> None:
         self.hints = hints or {}
         self.law = law
         self.program = law.program
         self.masks = masks
-        compiled = law.program.compiled
-        self.values, self.nodes = compiled.proofs(masks) if proofs else (compiled.values(masks), ())
+        self.values = law.program.compiled.values(masks)
+        self._nodes: tuple[Node, ...] | None = None
         self.memo: dict[int, int] = {}
         self.weights: list[tuple[float, ...]] | None = None
 
@@ -56,8 +46,10 @@ class Run:
         return self.values[self.program.index[definition]]
 
     def node(self, definition: str) -> Node:
-        """Return the proof node of a definition."""
-        return self.nodes[self.program.index[definition]]
+        """Return the proof node of a definition; proofs are worked out when one is first asked for."""
+        if self._nodes is None:
+            self._nodes = self.program.compiled.proofs(self.masks)[1]
+        return self._nodes[self.program.index[definition]]
 
     def exact(self, definition: str) -> int:
         """Return the exact chain code of a definition, or `CONTESTED` when only readings are open."""

@@ -91,6 +91,8 @@ def test_exit_code_only_on_request(words: str, code: int) -> None:
         (["assess", SITE, "--reading", "ad_income=maybe"], "reading-unknown"),
         (["assess", "🙂🙂"], "text-empty"),
         (["law", "show", "B99"], "permit-unknown"),
+        (["flip"], "nothing-given"),
+        (["flip", SITE, "--permit", "B99"], "permit-unknown"),
         (["facts", "shop"], "fact-unknown"),
     ],
 )
@@ -113,6 +115,7 @@ def test_english_is_complete() -> None:
     "arguments",
     [
         ["compare", MARKET, "--json"],
+        ["flip", MARKET, "--permit", "B21", "--who", "--json"],
         ["facts", "--json"],
         ["law", "list", "--json"],
         ["law", "show", "B21", "--json"],
@@ -127,13 +130,21 @@ def test_every_command_speaks_json(arguments: list[str]) -> None:
     assert json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("command", ["assess", "compare", "facts", "law", "screen", "doctor"])
+@pytest.mark.parametrize("command", ["assess", "compare", "flip", "facts", "law", "screen", "doctor"])
 def test_every_command_explains_itself(command: str) -> None:
     """`--help` says in both languages what a command is for."""
     done = xuke(command, "--help")
     assert done.returncode == 0
     assert HAN.search(text(done))
     assert re.search(r"[A-Z][a-z]+ [a-z]+", text(done))
+
+
+def test_flip_names_changes_and_their_consequences() -> None:
+    """The page of a business model says what to change, what follows and what is new."""
+    page = text(xuke("flip", "--like", "多商户商城", "--permit", "B21", "--as-of", "2026-11-23"))
+    assert "要不再需要 B21" in page
+    assert "只卖自己的" in page
+    assert "新增" in page
 
 
 def test_compare_shows_same_different_unknown() -> None:
