@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from xuke.doors.cli.picture import law_picture
 from xuke.law import Rulebook
 
 
@@ -168,3 +169,6 @@ def _summary(summary: dict[str, object], problems: int) -> str:
         f"rules {summary['rules_covered']}/{summary['rules']} covered by {summary['scenarios']} scenarios, "
         f"{summary['cases']} cases, {summary['examples']} detector examples; {problems} problem(s)"
     )
+
+
+command.add_command(law_picture)

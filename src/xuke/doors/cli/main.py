@@ -14,6 +14,7 @@ from xuke.errors import XukeError
 COMMANDS = {
     "assess": ("xuke.doors.cli.assess", "从一句话到结论 · From a sentence to a verdict"),
     "compare": ("xuke.doors.cli.compare", "和知名业务逐项对比 · Nearest well-known services side by side"),
+    "picture": ("xuke.doors.cli.picture", "画出结论的证明 · The proof of a verdict as a picture"),
     "facts": ("xuke.doors.cli.facts", "可以回答哪些事实 · Which facts can be answered"),
     "law": ("xuke.doors.cli.law", "规则库：列出、查看、搜索、检查 · The rulebook: list, show, search, check"),
     "screen": ("xuke.doors.cli.screen", "批量判断表格 · Assess the rows of a table"),

@@ -10,7 +10,7 @@ draw        SVG
 
 from xuke.report.picture.decisions import decision_graph
 from xuke.report.picture.draw import svg
-from xuke.report.picture.graph import Graph, dot
+from xuke.report.picture.graph import Graph, dot, graph_json
 from xuke.report.picture.reasoning import proof_graph, rule_graph
 
-__all__ = ["Graph", "decision_graph", "dot", "proof_graph", "rule_graph", "svg"]
+__all__ = ["Graph", "decision_graph", "dot", "graph_json", "proof_graph", "rule_graph", "svg"]

@@ -36,7 +36,9 @@ class Question:
     ways: tuple[tuple[int, int], ...]
 
 
-def decision_graph(law: Law, permit: Permit, lang: str = "zh", facts: Facts | None = None, *, rest: bool = False) -> Graph:
+def decision_graph(
+    law: Law, permit: Permit, lang: str = "zh", facts: Facts | None = None, *, rest: bool = False
+) -> Graph:
     """Return the decision graph of `need` of a permit under a law.
 
     With `facts`, ways that are still possible stand out and the others are faded; with `rest` the latter are left
@@ -133,6 +135,7 @@ class _Drawer:
         self.law, self.permit, self.graph, self.asked, self.masks, self.told = law, permit, graph, asked, masks, told
         self.lang = graph.lang
         self.live: set[int] = set()
+        self.ids = {node: f"ask-{number}" for number, node in enumerate(asked, 1)}
 
     def draw(self, root: int) -> None:
         """Draw every question and its ends, the root first."""
@@ -175,16 +178,17 @@ class _Drawer:
         known = self.known(question) if self.told else ""
         if known:
             lines.append(("note", f"{say('known', self.lang)}：{known}" if self.lang == "zh" else f"known: {known}"))
+        faded = self.told and node not in self.live
         reading = names[0] in self.law.rulebook.readings
         self.graph.add(
             Box(
-                f"ask-{node}",
+                self.ids[node],
                 "reading" if reading else "fact",
                 tuple(lines),
-                worth="true" if known else "",
+                worth="true" if known and not faded else "",
                 title="\n\n".join(full_words(self.law, name, self.lang) for name in names),
                 fact="" if reading else names[0],
-                faded=self.told and node not in self.live,
+                faded=faded,
             )
         )
 
@@ -198,9 +202,9 @@ class _Drawer:
         for mask, child in question.ways:
             dead = self.told and not (node in self.live and self.possible(question, mask))
             label, title = self.words(question, mask)
-            target = f"ask-{child}" if child > 1 else self.end(child, str(node), faded=dead)
+            target = self.ids[child] if child > 1 else self.end(child, self.ids[node], faded=dead)
             worth: Any = "true" if self.told and not dead else ""
-            self.graph.link(Link(f"ask-{node}", target, label, worth, title, faded=dead))
+            self.graph.link(Link(self.ids[node], target, label, worth, title, faded=dead))
 
     def words(self, question: Question, mask: int) -> tuple[str, str]:
         """Return the words on a way, and all of them for the tooltip."""
@@ -210,7 +214,9 @@ class _Drawer:
         name = self.law.program.order[question.slots[0]]
         whole = values_words(self.law, name, mask, self.lang)
         largest = max((m for m, _ in question.ways), key=int.bit_count)
-        many = mask == largest and mask.bit_count() > LISTED and self.law.rulebook.scope.variables[name].kind == "choice"
+        many = (
+            mask == largest and mask.bit_count() > LISTED and self.law.rulebook.scope.variables[name].kind == "choice"
+        )
         return (say("other", self.lang), whole) if many else (whole, "")
 
     def end(self, value: int, of: str, *, faded: bool) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from importlib.resources import files
 from importlib.util import find_spec
+from itertools import pairwise
 from typing import Any
 
 from xuke.errors import UsageError
@@ -68,9 +68,7 @@ def _box(placed: Placed, link: str) -> dict[str, Any]:
         "href": link.replace("{fact}", box.fact) if link and box.fact else "",
         "shape": _shape(box, left, top, placed.width - port_width(box), placed.height),
         "mark": _mark(box.worth, inner, top + placed.height / 2) if box.shape != "label" else "",
-        "lines": [
-            {"style": style, "text": line, "x": _n(text), "y": _n(top + y)} for style, line, y in placed.lines
-        ],
+        "lines": [{"style": style, "text": line, "x": _n(text), "y": _n(top + y)} for style, line, y in placed.lines],
         "bar": f"M{_n(left + 2.5)},{_n(top)} v{_n(placed.height)}" if box.shape == "rule" else "",
         "port": _port(box, left + placed.width, top + placed.height / 2) if box.join else None,
     }
@@ -124,13 +122,17 @@ def _edge(drawn: Drawn, *, arrows: bool, downward: bool) -> dict[str, str]:
     link = drawn.link
     points = [(x + MARGIN, y + TOP) for x, y in drawn.points]
     classes = " ".join(filter(None, (link.worth, "faded" if link.faded else "")))
-    return {"classes": classes, "path": _path(points, downward=downward), "head": _head(points) if arrows and not link.target.startswith("label-") else ""}
+    return {
+        "classes": classes,
+        "path": _path(points, downward=downward),
+        "head": _head(points) if arrows and not link.target.startswith("label-") else "",
+    }
 
 
 def _path(points: Path, *, downward: bool) -> str:
     """Return straight pieces inside bands and curves between them."""
     text = f"M{_n(points[0][0])},{_n(points[0][1])}"
-    for i, ((x1, y1), (x2, y2)) in enumerate(zip(points, points[1:], strict=False)):
+    for i, ((x1, y1), (x2, y2)) in enumerate(pairwise(points)):
         if i % 2 == 0:
             text += f" L{_n(x2)},{_n(y2)}"
         elif downward:

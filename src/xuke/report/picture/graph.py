@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
 
 Shape = Literal["permit", "rule", "derived", "fact", "reading", "source", "join", "label", "required", "free"]
 Worth = Literal["", "true", "false", "unknown"]
@@ -116,6 +116,21 @@ def _attributes(values: Mapping[str, str]) -> str:
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def graph_json(graph: Graph) -> dict[str, Any]:
+    """Return the graph in public form, `xuke.picture/1`: boxes and links with their words, empty parts left out."""
+    return {
+        "schema": "xuke.picture/1",
+        "heading": graph.heading,
+        "note": graph.under,
+        "boxes": [_plain({**asdict(box), "lines": [text for _, text in box.lines]}) for box in graph.boxes.values()],
+        "links": [_plain(asdict(link)) for link in graph.links.values()],
+    }
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value not in ("", False)}
 
 
 def reachable(graph: Graph, roots: Iterable[str]) -> set[str]:

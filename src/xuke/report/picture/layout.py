@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
+from itertools import pairwise
 
 from xuke.errors import UsageError
 from xuke.report.picture.graph import Box, Graph, Link
@@ -20,8 +21,18 @@ from xuke.report.picture.measure import ems, wrapped
 SIZE = {"name": 12.0, "main": 14.0, "note": 11.5, "port": 10.0}
 LEADING = 1.35
 PAD_X, PAD_Y = 12.0, 8.0
-WIDEST = {"label": 12.0, "join": 12.0, "source": 15.0, "fact": 14.0, "reading": 14.0, "permit": 20.0, "rule": 19.0, "derived": 15.0}
+WIDEST = {
+    "label": 12.0,
+    "join": 12.0,
+    "source": 15.0,
+    "fact": 14.0,
+    "reading": 14.0,
+    "permit": 20.0,
+    "rule": 19.0,
+    "derived": 15.0,
+}
 WIDTH = 17.0
+STRETCH = 1.3
 MARK = 16.0
 SLANT = 14.0
 BESIDE, BETWEEN, CLOSE, THIN = 18.0, 46.0, 22.0, 14.0
@@ -84,10 +95,10 @@ def layers(count: int, edges: Sequence[tuple[int, int]]) -> Layers:
     placed = sorted(positions, key=lambda entry: (-round(entry[1][1], 3), entry[1][0], entry[0]))
     order: dict[float, list[int]] = {}
     for node, (_, y) in placed:
-        order.setdefault(round(y, 3), []).append(node)
+        order.setdefault(round(y, 3), []).append(int(node))
     onward: dict[int, list[int]] = {}
     for source, target in passed or ():
-        onward.setdefault(source, []).append(target)
+        onward.setdefault(int(source), []).append(int(target))
     return Layers(list(order.values()), _routes(edges, onward, count), count)
 
 
@@ -108,7 +119,8 @@ def _routes(
 def lay_out(graph: Graph) -> Layout:
     """Return the graph with every box and link placed."""
     graph = graph.labelled()
-    boxes = [measured(box) for box in graph.boxes.values()]
+    stretch = 1.0 if graph.lang == "zh" else STRETCH
+    boxes = [measured(box, stretch) for box in graph.boxes.values()]
     number = {box.box.id: i for i, box in enumerate(boxes)}
     links = {(number[link.source], number[link.target]): link for link in graph.links.values()}
     frame = _Frame(boxes, layers(len(boxes), list(links)), downward=graph.downward)
@@ -118,9 +130,9 @@ def lay_out(graph: Graph) -> Layout:
     return Layout(graph, placed, drawn, max(x for x, _ in ends), max(y for _, y in ends))
 
 
-def measured(box: Box) -> Placed:
-    """Wrap the lines of a box and work out its size."""
-    limit = WIDEST.get(box.shape, WIDTH) * SIZE["main"]
+def measured(box: Box, stretch: float = 1.0) -> Placed:
+    """Wrap the lines of a box and work out its size; `stretch` widens what lines may take."""
+    limit = stretch * WIDEST.get(box.shape, WIDTH) * SIZE["main"]
     lines: list[tuple[str, str, float]] = []
     y = PAD_Y
     for style, text in box.lines:
@@ -144,7 +156,7 @@ def _spread(found: Layers, rank: Mapping[int, int], room: Mapping[int, float]) -
     """Return the middle of every node across the reading direction: near its neighbours, never too near to others."""
     near: dict[int, list[tuple[int, float]]] = {node: [] for layer in found.order for node in layer}
     for route in found.routes.values():
-        for one, other in zip(route, route[1:], strict=False):
+        for one, other in pairwise(route):
             pull = 4.0 ** sum(node >= found.real for node in (one, other))
             near[one].append((other, pull))
             near[other].append((one, pull))
@@ -155,14 +167,14 @@ def _spread(found: Layers, rank: Mapping[int, int], room: Mapping[int, float]) -
         for layer in found.order if down else reversed(found.order):
             wish = {node: _wish(node, near[node], at, rank, None if sweep >= SWEEPS - 4 else down) for node in layer}
             at |= _apart(layer, room, wish)
-    first = min(at[node] - room[node] / 2 for node in at)
+    first = min(at[node] - max(room[node], 0.0) / 2 for node in at)
     return {node: x - first for node, x in at.items()}
 
 
 def _wish(
     node: int, near: Sequence[tuple[int, float]], at: Mapping[int, float], rank: Mapping[int, int], down: bool | None
 ) -> tuple[float, float]:
-    """Return where a node would best stand and how much that matters: the mean of its neighbours on one side or both."""
+    """Return where a node would best stand, the mean of its neighbours on one side or both, and how much it matters."""
     seen = [(other, pull) for other, pull in near if down is None or (rank[other] < rank[node]) == down]
     total = sum(pull for _, pull in seen)
     return (sum(at[other] * pull for other, pull in seen) / total, total) if seen else (at[node], 0.1)

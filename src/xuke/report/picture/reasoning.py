@@ -39,9 +39,7 @@ def rule_graph(law: Law, permit: Permit, lang: str = "zh", facts: Facts | None =
     run = Run(law, law.encode(facts or Facts()))
     graph = _graph(law, permit, lang, "rules", told=facts is not None)
     writer = _Writer(run, graph, facts, told=facts is not None, keep=_open if rest else _all)
-    root = writer.definition(run.node(f"need:{permit.id}"))
-    if not law.rules(permit, "need"):
-        graph.link(Link(root, graph.add(Box("no-rules", "source", (("main", say("no_rules", lang)),)))))
+    writer.definition(run.node(f"need:{permit.id}"))
     return graph
 
 
@@ -121,6 +119,8 @@ class _Writer:
 
     def join(self, kind: str, parts: Sequence[Node], value: int, words: str = "") -> str:
         """Add a joint of several parts."""
+        if not parts:
+            return self.graph.add(Box("no-rules", "join", (("note", say("no_rules", self.lang)),), self.worth(value)))
         targets = self.parts(kind, parts)
         if len(targets) == 1 and kind in ("and", "or"):
             return targets[0][0]
@@ -201,6 +201,8 @@ class _Writer:
     def below(self, kind: str, body: Node) -> list[tuple[Node, str]]:
         """Return what a definition rests on, with the words of a joint where it has words of its own."""
         kept = self.keep(body[0], body[2], body[3])
+        if not kept:
+            return [(body, "")]
         if kind != "need" or body[0] == "or":
             return [(part, "") for part in kept]
         return [(part, "exceptions" if part[0] == "not" else "reasons") for part in kept]
@@ -213,7 +215,7 @@ class _Writer:
             return self.join("nor", parts, value, say(words, self.lang))
         if op == "or":
             parts = self.keep(op, value, children)
-            return self.join(op, parts, value, say(words, self.lang)) if len(parts) > 1 else self.node(parts[0])
+            return self.join(op, parts, value, say(words, self.lang)) if len(parts) != 1 else self.node(parts[0])
         return self.node(part)
 
     def conclusion(self, name: str, key: str, worth: Worth, joint: str) -> Box:
@@ -226,7 +228,9 @@ class _Writer:
             lines.append(("main", f"{status} · {standing}" if standing else status))
             if verdict.status is Status.NOT_REQUIRED and not verdict.exempt_rules:
                 lines.append(("note", permit.otherwise.reason[self.lang]))
-        return Box(key, "permit", tuple(lines), worth, f"{permit.name[self.lang]}\n{permit.covers[self.lang]}", join=joint)
+        return Box(
+            key, "permit", tuple(lines), worth, f"{permit.name[self.lang]}\n{permit.covers[self.lang]}", join=joint
+        )
 
     def bar(self, name: str, key: str, worth: Worth, joint: str) -> Box:
         return Box(key, "join", (("note", say("bar", self.lang)),), worth, join=joint)
@@ -263,7 +267,9 @@ class _Writer:
         derived = self.law.rulebook.derived[name]
         lines: Lines = [("main", derived.label[self.lang]), *self.articles(derived.basis)]
         reason = derived.reason[self.lang] if derived.reason else ""
-        return Box(key, "derived", tuple(lines), worth, f"{derived.label[self.lang]}\n{reason}\n{name}".strip(), join=joint)
+        return Box(
+            key, "derived", tuple(lines), worth, f"{derived.label[self.lang]}\n{reason}\n{name}".strip(), join=joint
+        )
 
     def leaf(self, atom: Atom, value: int, *, negated: bool = False) -> str:
         """Add the test on a fact or reading and where its value came from; return its id."""
@@ -276,7 +282,9 @@ class _Writer:
         reading = name in self.law.rulebook.readings
         lines: Lines = [("name", heading)] if heading else []
         if variable.kind == "yesno":
-            lines.append(("main", main if mask == YES else f"{main}{'：' if self.lang == 'zh' else ': '}{say('no', self.lang)}"))
+            lines.append(
+                ("main", main if mask == YES else f"{main}{'：' if self.lang == 'zh' else ': '}{say('no', self.lang)}")
+            )
         else:
             style = "name" if not heading else "main"
             full = self.run.program.blank[self.run.program.slot[name]]
@@ -342,16 +350,29 @@ class _Writer:
         return self.graph.add(Box(f"source({source.kind},{words},{source.start})", "source", tuple(lines)))
 
     def exhaustive(self) -> None:
-        """Draw a verdict that holds whatever the open facts are: the known facts it rests on."""
+        """Draw a verdict that holds whatever the open facts are: rules that hold, and known facts that suffice."""
         assert self.verdict is not None  # noqa: S101 - only proofs come here
         permit, run = self.verdict.permit, self.run
         worth = TRUE if self.verdict.needed else FALSE
-        key = f"need:{permit.id}"
-        root = self.graph.add(self.conclusion(permit.id, key, self.worth(worth), ""))
+        root = self.graph.add(self.conclusion(permit.id, f"need:{permit.id}", self.worth(worth), ""))
+        for rule in self.verdict.true_rules("need" if self.verdict.needed else "exempt")[:1]:
+            self.link(root, self.definition(run.node(f"rule:{rule.id}")), TRUE)
         note = self.graph.add(Box("whatever", "join", (("note", say("whatever", self.lang)),), self.worth(worth)))
         self.link(root, note, worth)
-        diagrams = run.program.diagrams
-        for slot in diagrams.support(diagrams.root(key)):
-            if run.masks[slot] != run.program.blank[slot]:
-                name = run.program.order[slot]
-                self.link(note, self.leaf(Atom(name, run.masks[slot]), TRUE), TRUE)
+        for slot in sufficient(run, f"need:{permit.id}"):
+            self.link(note, self.leaf(Atom(run.program.order[slot], run.masks[slot]), TRUE), TRUE)
+
+
+def sufficient(run: Run, definition: str) -> list[int]:
+    """Return slots whose known values settle a settled definition; none of them can be spared."""
+    diagrams, masks = run.program.diagrams, list(run.masks)
+    root = diagrams.root(definition)
+    kept = []
+    for slot in diagrams.support(root):
+        if masks[slot] == run.program.blank[slot]:
+            continue
+        known, masks[slot] = masks[slot], run.program.blank[slot]
+        if diagrams.frontier(root, masks) not in (0, 1):
+            masks[slot] = known
+            kept.append(slot)
+    return kept
