@@ -4,8 +4,9 @@
 
 Every case is described by its own `about` text, read by the shipped reader, and compared with all other cases: by
 facts alone, by words alone, and by both: with a fixed share of the words, and with a share that shrinks as more is
-known (`xuke.verdict.nearest.WORDS` is the one in use). Prints the share of cases whose nearest case, or one of the three nearest, has exactly the same recorded categories, in both
-languages, then the time of one comparison by each on one core.
+known (`xuke.verdict.nearest.WORDS` is the one in use). Prints the share of cases whose nearest case, or one of the
+three nearest, has exactly the same recorded categories, in both languages, then the time of one comparison by each
+on one core.
 Not an estimate for unknown founders: detectors and reader were made with these services in mind.
 """
 

@@ -7,8 +7,9 @@ from typing import Any
 from xuke._version import __version__
 from xuke.advice import documents, penalties, steps
 from xuke.intake.names import mentioned_cases
+from xuke.intake.normalise import normalise
 from xuke.verdict import Assessment, Verdict
-from xuke.verdict.nearest import nearest
+from xuke.verdict.nearest import Neighbour, nearest
 from xuke.verdict.order import relevant, whole_map
 from xuke.verdict.policy import policies
 from xuke.verdict.questions import map_questions, question_json, questions
@@ -67,10 +68,17 @@ def _others(assessment: Assessment) -> list[Verdict]:
 
 def cases_json(assessment: Assessment, lang: str, limit: int = 3) -> list[dict[str, Any]]:
     """Return the nearest cases in public form."""
-    book = assessment.law.rulebook
-    named = frozenset(c.id for c in mentioned_cases(book, assessment.text)) if assessment.text else frozenset()
-    named |= frozenset({assessment.case} if assessment.case else ())
-    return [n.to_json(book.vocabulary, lang) for n in nearest(assessment, limit, named)]
+    return [n.to_json(assessment.law.rulebook.vocabulary, lang) for n in neighbours(assessment, limit)]
+
+
+def neighbours(assessment: Assessment, limit: int) -> list[Neighbour]:
+    """Return the nearest cases, by facts and by the description; those it names count as nearer."""
+    if assessment.case:
+        return nearest(assessment, limit, frozenset({assessment.case}))
+    if not assessment.text:
+        return nearest(assessment, limit)
+    named = frozenset(c.id for c in mentioned_cases(assessment.law.rulebook, assessment.text))
+    return nearest(assessment, limit, named, normalise(assessment.text).text)
 
 
 def _verdict(assessment: Assessment, verdict: Verdict, lang: str, proofs: bool) -> dict[str, Any]:

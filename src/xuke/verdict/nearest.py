@@ -30,7 +30,10 @@ _CONTEXT = {"entity_type", "audience", "server_location", "foreign_share", "regi
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A case beside a business; the lists hold features, `by_facts` and `by_words` the two parts of `similarity`."""
+    """A case beside a business; the lists hold features.
+
+    `by_facts` and `by_words` are the two parts of `similarity`, `share` what the words count in it.
+    """
 
     case: Case
     similarity: float
@@ -39,6 +42,7 @@ class Neighbour:
     unknown: list[str]
     by_facts: float = 0.0
     by_words: float = 0.0
+    share: float = 0.0
 
     def to_json(self, vocabulary: Vocabulary, lang: str) -> dict[str, Any]:
         """Return the public form, features with labels."""
@@ -127,7 +131,7 @@ class Library:
                 ranked.append((score, case, has, by_facts))
         ranked.sort(key=lambda entry: (-entry[0], entry[1].id))
         return [
-            self._beside(facts, own, case, has, (min(1.0, score), by_facts, words.get(case.id, 0.0)))
+            self._beside(facts, own, case, has, (min(1.0, score), by_facts, words.get(case.id, 0.0), share))
             for score, case, has, by_facts in ranked[:limit]
         ]
 
@@ -142,14 +146,14 @@ class Library:
         return bool(entry.value & wanted)
 
     def _beside(
-        self, facts: Facts, own: set[str], case: Case, has: set[str], scores: tuple[float, float, float]
+        self, facts: Facts, own: set[str], case: Case, has: set[str], scores: tuple[float, float, float, float]
     ) -> Neighbour:
         open_: list[str] = []
         different = sorted(own - has)
         for feature in sorted(has - own):
             (open_ if self._still_possible(facts, feature) else different).append(feature)
-        score, by_facts, by_words = scores
-        return Neighbour(case, score, sorted(own & has), sorted(different), open_, by_facts, by_words)
+        score, *parts = scores
+        return Neighbour(case, score, sorted(own & has), sorted(different), open_, *parts)
 
 
 def _features_of_cases(rulebook: Rulebook) -> dict[str, list[str]]:
@@ -165,6 +169,8 @@ def library(rulebook: Rulebook) -> Library:
     return found
 
 
-def nearest(assessment: Assessment, limit: int = 3, mentioned: frozenset[str] = frozenset()) -> list[Neighbour]:
-    """Return the cases nearest to an assessed business, by its facts and the words that describe it."""
-    return library(assessment.law.rulebook).nearest(assessment.facts, limit, mentioned, assessment.text)
+def nearest(
+    assessment: Assessment, limit: int = 3, mentioned: frozenset[str] = frozenset(), text: str = ""
+) -> list[Neighbour]:
+    """Return the cases nearest to an assessed business, by its facts and by `text`, the words that describe it."""
+    return library(assessment.law.rulebook).nearest(assessment.facts, limit, mentioned, text)
