@@ -5,6 +5,8 @@ reasons     which rules decide, in words, with articles, and the proof behind ea
 assess      one business against the whole law: outcome and likely side
 questions   what to ask next
 nearest     well-known services like this one: same, different, not known
+wording     how near a description is to the words of each case
+precedent   which differences matter, and whether precedent and rule agree
 receipt     what is needed to get the same answer again
 document    the public JSON form (xuke.assessment/1)
 scenarios   the rulebook's own scenarios and cases, run as tests; coverage of rules

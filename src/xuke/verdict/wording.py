@@ -35,27 +35,26 @@ class Wording:
     """The words of the cases in one language, indexed by their parts."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        self.total = len(texts) + 1
+        self.rarest = log(len(texts) + 1)
         self.where: dict[str, list[str]] = {}
         for case_id, text in texts.items():
             for part in parts(text):
                 self.where.setdefault(part, []).append(case_id)
+        self.weights = {part: self.rarest - log(len(cases)) for part, cases in self.where.items()}
         self.own: dict[str, float] = dict.fromkeys(texts, 0.0)
         for part, cases in self.where.items():
+            weight = self.weights[part]
             for case_id in cases:
-                self.own[case_id] += self._weight(part)
-
-    def _weight(self, part: str) -> float:
-        return log(self.total / len(self.where[part])) if part in self.where else log(self.total)
+                self.own[case_id] += weight
 
     def likeness(self, text: str) -> dict[str, float]:
         """Return how like `text` is to each case that shares a part with it, above 0 up to 1."""
         asked = parts(text)
-        whole = sum(self._weight(part) for part in asked)
+        whole = sum(self.weights.get(part, self.rarest) for part in asked)
         shared: dict[str, float] = {}
         for part in asked:
             for case_id in self.where.get(part, ()):
-                shared[case_id] = shared.get(case_id, 0.0) + self._weight(part)
+                shared[case_id] = shared.get(case_id, 0.0) + self.weights[part]
         return {case_id: both / (whole + self.own[case_id] - both) for case_id, both in shared.items() if both}
 
 

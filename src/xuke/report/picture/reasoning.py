@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from xuke.facts import Entry, Facts, Source
+from xuke.facts import Facts, Source
 from xuke.facts.values import describe
 from xuke.facts.vocabulary import YES
 from xuke.law import Law
@@ -81,6 +81,7 @@ class _Writer:
     def __init__(self, run: Run, graph: Graph, facts: Facts | None, *, told: bool, keep: Keep) -> None:
         self.run, self.graph, self.facts, self.told, self.keep = run, graph, facts, told, keep
         self.law, self.lang = run.law, graph.lang
+        self.mark = "：" if self.lang == "zh" else ": "
         self.verdict: Verdict | None = None
 
     def worth(self, value: int) -> Worth:
@@ -157,6 +158,7 @@ class _Writer:
         heading, _ = heading_of(self.law, names[0], self.lang)
         lines: Lines = [("name", f"{heading} · {say(mode, self.lang)}")]
         lines += [("main", f"· {heading_of(self.law, name, self.lang)[1]}") for name in names]
+        lines += self.origins(names)
         box = Box(
             f"{mode}({','.join(names)})",
             "fact",
@@ -282,17 +284,10 @@ class _Writer:
         reading = name in self.law.rulebook.readings
         lines: Lines = [("name", heading)] if heading else []
         if variable.kind == "yesno":
-            lines.append(
-                ("main", main if mask == YES else f"{main}{'：' if self.lang == 'zh' else ': '}{say('no', self.lang)}")
-            )
+            lines.append(("main", main if mask == YES else f"{main}{self.mark}{say('no', self.lang)}"))
         else:
-            style = "name" if not heading else "main"
-            full = self.run.program.blank[self.run.program.slot[name]]
-            most = variable.kind == "choice" and not reading and mask.bit_count() > 3 and (full & ~mask).bit_count() < 3
-            sign, shown = ("≠", full & ~mask) if most else ("=", mask)
-            words = values_words(self.law, name, shown, self.lang)
-            lines += [(style, main), ("main", words if variable.kind == "number" else f"{sign} {words}")]
-        lines += self.fixed(name) if reading else self.known(name, variable.kind, value)
+            lines += [("main" if heading else "name", main), ("main", self.tested(name, mask))]
+        lines += self.fixed(name) if reading else self.known(name, variable.kind, value) + self.origins([name])
         shape: Any = "reading" if reading else "fact"
         title = full_words(self.law, name, self.lang)
         box = self.graph.add(
@@ -302,12 +297,22 @@ class _Writer:
             self.sources(box, name, value)
         return box
 
+    def tested(self, name: str, mask: int) -> str:
+        """Say which values pass a test, or which do not where that is much shorter."""
+        variable = self.law.rulebook.scope.variables[name]
+        if variable.kind == "number":
+            return values_words(self.law, name, mask, self.lang)
+        others = variable.full & ~mask
+        if mask.bit_count() > 3 and others.bit_count() < 3 and name not in self.law.rulebook.readings:
+            return f"≠ {values_words(self.law, name, others, self.lang)}"
+        return f"= {values_words(self.law, name, mask, self.lang)}"
+
     def fixed(self, name: str) -> Lines:
         fixed = self.law.fixed.get(name)
         if fixed is None:
             return []
         label = self.law.rulebook.readings[name].positions[fixed.position].label[self.lang]
-        return [("note", f"{say(f'by_{fixed.by}', self.lang)}{'：' if self.lang == 'zh' else ': '}{label}")]
+        return [("note", f"{say(f'by_{fixed.by}', self.lang)}{self.mark}{label}")]
 
     def known(self, name: str, kind: str, value: int) -> Lines:
         """Say what is known of a fact where yes and no do not say it already."""
@@ -318,35 +323,39 @@ class _Writer:
         if kind == "yesno":
             return []
         mask = self.run.masks[self.run.program.slot[name]]
-        held = self.entry(name)
+        held = self.facts.entries.get(name) if self.facts is not None else None
         words = values_words(self.law, name, mask, self.lang)
         if kind == "number" and held is not None and held.value is not None:
             spec = self.law.rulebook.vocabulary.facts[name]
             words = f"{describe(spec, name, held.value)} {spec.unit}".strip()
-        return [("note", f"{say('known', self.lang)}{'：' if self.lang == 'zh' else ': '}{words}")]
-
-    def entry(self, name: str) -> Entry | None:
-        return self.facts.entries.get(name) if self.facts is not None else None
+        return [("note", f"{say('known', self.lang)}{self.mark}{words}")]
 
     def sources(self, box: str, name: str, value: int) -> None:
-        """Hang what gave a fact its value on its box (proofs only)."""
-        entry = self.entry(name)
-        if self.verdict is None or entry is None or entry.value is None:
-            return
-        for source in entry.sources[:SOURCES]:
-            self.link(box, self.source(source), value)
+        """Hang the words that gave a fact its value on its box (proofs only)."""
+        for source in self.given(name):
+            if source.quote:
+                self.link(box, self.quote(source), value)
 
-    def source(self, source: Source) -> str:
+    def given(self, name: str) -> Sequence[Source]:
+        """Return where the value of a fact came from, in a proof."""
+        entry = self.facts.entries.get(name) if self.verdict is not None and self.facts is not None else None
+        return entry.sources[:SOURCES] if entry is not None and entry.value is not None else ()
+
+    def origins(self, names: Sequence[str]) -> Lines:
+        """Say where values came from that no words gave: an answer, a file, a well-known service."""
+        sources = [source for name in names for source in self.given(name) if not source.quote]
+        return [("note", f"← {text}") for text in dict.fromkeys(self.origin(source) for source in sources)]
+
+    def origin(self, source: Source) -> str:
         kind = SOURCE.get(source.kind, {}).get(self.lang, source.kind)
-        if source.quote:
-            words = f"「{source.quote}」" if self.lang == "zh" else f"“{source.quote}”"
-        elif source.kind == "case" and source.by in self.law.rulebook.cases:
-            words = self.law.rulebook.cases[source.by].name[self.lang]
-        elif source.kind == "model" and source.by in self.law.rulebook.models:
-            words = self.law.rulebook.models[source.by].name[self.lang]
-        else:
-            words = source.by
-        lines: Lines = [("name", kind), *([("main", words)] if words else [])]
+        named: Any = {"case": self.law.rulebook.cases, "model": self.law.rulebook.models}.get(source.kind, {})
+        by = named[source.by].name[self.lang] if source.by in named else source.by
+        return f"{kind}{self.mark}{by}" if by else kind
+
+    def quote(self, source: Source) -> str:
+        kind = SOURCE.get(source.kind, {}).get(self.lang, source.kind)
+        words = f"「{source.quote}」" if self.lang == "zh" else f"“{source.quote}”"
+        lines: Lines = [("name", kind), ("main", words)]
         return self.graph.add(Box(f"source({source.kind},{words},{source.start})", "source", tuple(lines)))
 
     def exhaustive(self) -> None:
