@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from xuke.errors import UsageError, quoted
 from xuke.facts import Facts
 from xuke.law import Law
 from xuke.law.model import Permit
 from xuke.report.document import NOTICE
-from xuke.report.picture.graph import Box, Graph, Link
+from xuke.report.picture.graph import Box, Graph, Link, Shape, Style, Worth
 from xuke.report.picture.words import foot, full_words, heading_of, say, values_words
 
 LARGEST = 150
@@ -55,8 +54,10 @@ def decision_graph(
             "draw `--form rules`, or narrow it with facts and `--rest`",
         )
     told = facts is not None and not rest
-    legend = [("fact", say("fact", lang)), ("reading", say("reading", lang))]
-    legend += [("true", say("possible", lang)), ("faded", say("faded", lang))] if told else []
+    legend = [(Box("fact", "fact", ()), say("fact", lang)), (Box("reading", "reading", ()), say("reading", lang))]
+    if told:
+        legend.append((Box("possible", "fact", (), "true"), say("possible", lang)))
+        legend.append((Box("faded", "fact", (), faded=True), say("faded", lang)))
     graph = Graph(
         f"{permit.id} {permit.name[lang]} · {say('decisions', lang)}",
         foot(law, lang, NOTICE[lang]),
@@ -173,7 +174,7 @@ class _Drawer:
         if question.mode:
             options = [heading_of(self.law, name, self.lang)[1] for name in names]
             heading = f"{heading} · {say(question.mode, self.lang)}"
-        lines: list[tuple[Any, str]] = [("name", heading)] if heading else []
+        lines: list[tuple[Style, str]] = [("name", heading)] if heading else []
         lines += [("main", f"· {option}") for option in options] if question.mode else [("main", main)]
         known = self.known(question) if self.told else ""
         if known:
@@ -203,7 +204,7 @@ class _Drawer:
             dead = self.told and not (node in self.live and self.possible(question, mask))
             label, title = self.words(question, mask)
             target = self.ids[child] if child > 1 else self.end(child, self.ids[node], faded=dead)
-            worth: Any = "true" if self.told and not dead else ""
+            worth: Worth = "true" if self.told and not dead else ""
             self.graph.link(Link(self.ids[node], target, label, worth, title, faded=dead))
 
     def words(self, question: Question, mask: int) -> tuple[str, str]:
@@ -220,6 +221,6 @@ class _Drawer:
         return (say("other", self.lang), whole) if many else (whole, "")
 
     def end(self, value: int, of: str, *, faded: bool) -> str:
-        shape: Any = "required" if value else "free"
+        shape: Shape = "required" if value else "free"
         words = f"{say(shape, self.lang)} {self.permit.short[self.lang]}" if not of else say(shape, self.lang)
         return self.graph.add(Box(f"{shape}-{of}", shape, (("main", words),), faded=faded))

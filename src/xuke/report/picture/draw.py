@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from importlib.resources import files
 from importlib.util import find_spec
 from itertools import pairwise
@@ -11,7 +10,7 @@ from typing import Any
 
 from xuke.errors import UsageError
 from xuke.report.picture.graph import Box, Graph
-from xuke.report.picture.layout import MARK, PAD_X, SIZE, SLANT, Drawn, Path, Placed, lay_out, measured, port_width
+from xuke.report.picture.layout import MARK, PAD_X, SIZE, SLANT, Drawn, Path, Placed, lay_out, port_width
 from xuke.report.picture.measure import ems
 
 MARGIN, TOP, FOOT = 28.0, 80.0, 44.0
@@ -150,23 +149,14 @@ def _head(points: Path) -> str:
 
 
 def _legend(graph: Graph, y: float) -> tuple[list[dict[str, Any]], float]:
-    """Return the key below the picture and its width."""
+    """Return the key below the picture, of what occurs in it, and its width."""
+    shapes = {box.shape for box in graph.boxes.values()}
     entries: list[dict[str, Any]] = []
     x = MARGIN
-    present = {box.shape for box in graph.boxes.values()} | {"true", "false", "unknown", "faded"}
-    for key, text in graph.legend:
-        if key not in present:
-            continue
-        worth: Any = key if key in ("true", "false", "unknown") else ""
-        box = replace(measured(Box(key, "fact" if worth or key == "faded" else key, (), worth)), x=x, y=y)  # type: ignore[arg-type]
-        shown = {
-            "classes": _classes(box.box) + (" faded" if key == "faded" else ""),
-            "shape": _shape(box.box, x, y, 34.0, 16.0),
-            "mark": _mark(worth, x + 12, y + 8),
-            "x": _n(x + 41),
-            "y": _n(y + 12),
-            "text": text,
-        }
-        entries.append(shown)
-        x += 41 + ems(text) * SIZE["note"] + 22
+    for box, text in graph.legend:
+        if box.shape in shapes or box.worth or box.faded:
+            shape, mark = _shape(box, x, y, 34.0, 16.0), _mark(box.worth, x + 12, y + 8)
+            words = {"text": text, "x": _n(x + 41), "y": _n(y + 12)}
+            entries.append({"classes": _classes(box), "shape": shape, "mark": mark, **words})
+            x += 41 + ems(text) * SIZE["note"] + 22
     return entries, x - MARGIN

@@ -44,11 +44,14 @@ class Link:
 
 @dataclass
 class Graph:
-    """Boxes and links under a heading; `downward` graphs are read from top to bottom, others from left to right."""
+    """Boxes and links under a heading; `downward` graphs are read from top to bottom, others from left to right.
+
+    `legend` shows sample boxes without words and says what they mean.
+    """
 
     heading: str
     under: str
-    legend: list[tuple[str, str]] = field(default_factory=list)
+    legend: list[tuple[Box, str]] = field(default_factory=list)
     downward: bool = False
     arrows: bool = False
     lang: str = "zh"

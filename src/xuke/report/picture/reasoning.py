@@ -7,6 +7,7 @@ permit, pruned to what decides for the proof of a verdict. Equal parts are one b
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xuke.facts import Facts, Source
@@ -18,17 +19,17 @@ from xuke.logic.codegen import Node
 from xuke.logic.proof import FALSE, TRUE, UNKNOWN, decisive
 from xuke.logic.terms import Atom
 from xuke.report.document import NOTICE
-from xuke.report.picture.graph import Box, Graph, Link, Worth
+from xuke.report.picture.graph import Box, Graph, Link, Shape, Style, Worth
 from xuke.report.picture.words import SOURCE, foot, full_words, heading_of, say, status_word, values_words
 from xuke.report.words import STANDING
 from xuke.verdict.reasons import cite, strongest
 from xuke.verdict.status import Run, Status, Verdict
 
-_WORTH: dict[int, Worth] = {FALSE: "false", UNKNOWN: "unknown", TRUE: "true"}
+_WORTH: dict[int, Worth] = {TRUE: "true", FALSE: "false", UNKNOWN: "unknown"}
 _FLIP: dict[int, int] = {FALSE: TRUE, UNKNOWN: UNKNOWN, TRUE: FALSE}
 SOURCES = 2
 Keep = Callable[[str, int, Sequence[Node]], Sequence[Node]]
-Lines = list[tuple[Any, str]]
+Lines = list[tuple[Style, str]]
 
 
 def rule_graph(law: Law, permit: Permit, lang: str = "zh", facts: Facts | None = None, *, rest: bool = False) -> Graph:
@@ -61,9 +62,9 @@ def proof_graph(verdict: Verdict, facts: Facts, lang: str = "zh") -> Graph:
 
 
 def _graph(law: Law, permit: Permit, lang: str, form: str, *, told: bool) -> Graph:
-    shapes = ["rule", "derived", "fact", "reading", *(["source"] if form == "proof" else [])]
-    legend = [(shape, say(shape, lang)) for shape in shapes]
-    legend += [(worth, say(worth, lang)) for worth in ("true", "false", "unknown")] if told else []
+    shapes: tuple[Shape, ...] = ("rule", "derived", "fact", "reading", "source")
+    legend = [(Box(shape, shape, ()), say(shape, lang)) for shape in shapes]
+    legend += [(Box(worth, "fact", (), worth), say(worth, lang)) for worth in _WORTH.values()] if told else []
     heading = f"{permit.id} {permit.name[lang]} · {say(form, lang)}"
     return Graph(heading, foot(law, lang, NOTICE[lang]), legend, lang=lang)
 
@@ -174,22 +175,20 @@ class _Writer:
 
     def definition(self, node: Node) -> str:
         """Add a conclusion, rule or derived fact and what it rests on; return its id."""
-        _, key, value, (body,) = node
+        key, value = str(node[1]), node[2]
         if key in self.graph.boxes:
-            return str(key)
+            return key
         kind, _, name = key.partition(":")
+        body = self.only(node[3][0])
         make = {"rule": self.rule, "derived": self.derived, "need": self.conclusion, "bar": self.bar}[kind]
-        body = self.only(body)
-        below = [(body, "")] if body[0] not in ("and", "or") else self.below(kind, body)
-        joint = body[0] if body[0] in ("and", "or") and len(below) > 1 else ""
-        self.graph.add(make(name, key, self.worth(value), say(joint, self.lang) if joint else ""))
-        if body[0] in ("and", "or") and kind in ("rule", "derived"):
-            for target, worth in self.parts(body[0], self.keep(*body[0::2][:2], body[3])):
-                self.link(key, target, worth)
-            return str(key)
-        for part, words in below:
-            self.link(key, self.titled(part, words) if words else self.node(part), part[2])
-        return str(key)
+        box = make(name, key, self.worth(value))
+        self.graph.add(box)
+        below = self.below(kind, body)
+        if len(below) > 1:
+            self.graph.boxes[key] = replace(box, join=say(body[0], self.lang))
+        for target, worth in below:
+            self.link(key, target, worth)
+        return key
 
     def only(self, node: Node) -> Node:
         """Look through joints of which one part is kept."""
@@ -200,14 +199,17 @@ class _Writer:
             node = kept[0]
         return node
 
-    def below(self, kind: str, body: Node) -> list[tuple[Node, str]]:
-        """Return what a definition rests on, with the words of a joint where it has words of its own."""
-        kept = self.keep(body[0], body[2], body[3])
+    def below(self, kind: str, body: Node) -> list[tuple[str, int]]:
+        """Add what a definition rests on; return ids and values."""
+        op, _, value, children = body
+        if op not in ("and", "or"):
+            return [(self.node(body), value)]
+        kept = self.keep(op, value, children)
         if not kept:
-            return [(body, "")]
-        if kind != "need" or body[0] == "or":
-            return [(part, "") for part in kept]
-        return [(part, "exceptions" if part[0] == "not" else "reasons") for part in kept]
+            return [(self.join(op, kept, value), value)]
+        if kind == "need" and op == "and":
+            return [(self.titled(part, "exceptions" if part[0] == "not" else "reasons"), part[2]) for part in kept]
+        return self.parts(op, kept)
 
     def titled(self, part: Node, words: str) -> str:
         """Add the joint of the reasons or of the exceptions of a permit."""
@@ -220,7 +222,7 @@ class _Writer:
             return self.join(op, parts, value, say(words, self.lang)) if len(parts) != 1 else self.node(parts[0])
         return self.node(part)
 
-    def conclusion(self, name: str, key: str, worth: Worth, joint: str) -> Box:
+    def conclusion(self, name: str, key: str, worth: Worth) -> Box:
         permit = self.law.rulebook.permits[name]
         lines: Lines = [("name", permit.id), ("main", permit.short[self.lang])]
         verdict = self.verdict if self.verdict is not None and self.verdict.permit.id == name else None
@@ -230,20 +232,18 @@ class _Writer:
             lines.append(("main", f"{status} · {standing}" if standing else status))
             if verdict.status is Status.NOT_REQUIRED and not verdict.exempt_rules:
                 lines.append(("note", permit.otherwise.reason[self.lang]))
-        return Box(
-            key, "permit", tuple(lines), worth, f"{permit.name[self.lang]}\n{permit.covers[self.lang]}", join=joint
-        )
+        return Box(key, "permit", tuple(lines), worth, f"{permit.name[self.lang]}\n{permit.covers[self.lang]}")
 
-    def bar(self, name: str, key: str, worth: Worth, joint: str) -> Box:
-        return Box(key, "join", (("note", say("bar", self.lang)),), worth, join=joint)
+    def bar(self, name: str, key: str, worth: Worth) -> Box:
+        return Box(key, "join", (("note", say("bar", self.lang)),), worth)
 
-    def rule(self, name: str, key: str, worth: Worth, joint: str) -> Box:
+    def rule(self, name: str, key: str, worth: Worth) -> Box:
         rule = self.rules[name]
         lines: Lines = [("main", rule.reason[self.lang]), *self.articles(rule.basis)]
         cited = "\n".join(cite(self.law, basis, self.lang) for basis in rule.basis)
         standing = STANDING[rule.standing][self.lang]
         title = f"{rule.id} ({standing}, {rule.from_} – {rule.to})\n{rule.reason[self.lang]}\n{cited}"
-        return Box(key, "rule", tuple(lines), worth, title, join=joint)
+        return Box(key, "rule", tuple(lines), worth, title)
 
     @property
     def rules(self) -> dict[str, Rule]:
@@ -265,13 +265,11 @@ class _Writer:
         more = f" {say('more', self.lang)}" if len(cited) > 2 else ""
         return [("note", text + (more if i == 1 else "")) for i, text in enumerate(cited[:2])]
 
-    def derived(self, name: str, key: str, worth: Worth, joint: str) -> Box:
+    def derived(self, name: str, key: str, worth: Worth) -> Box:
         derived = self.law.rulebook.derived[name]
         lines: Lines = [("main", derived.label[self.lang]), *self.articles(derived.basis)]
         reason = derived.reason[self.lang] if derived.reason else ""
-        return Box(
-            key, "derived", tuple(lines), worth, f"{derived.label[self.lang]}\n{reason}\n{name}".strip(), join=joint
-        )
+        return Box(key, "derived", tuple(lines), worth, f"{derived.label[self.lang]}\n{reason}\n{name}".strip())
 
     def leaf(self, atom: Atom, value: int, *, negated: bool = False) -> str:
         """Add the test on a fact or reading and where its value came from; return its id."""
@@ -288,7 +286,7 @@ class _Writer:
         else:
             lines += [("main" if heading else "name", main), ("main", self.tested(name, mask))]
         lines += self.fixed(name) if reading else self.known(name, variable.kind, value) + self.origins([name])
-        shape: Any = "reading" if reading else "fact"
+        shape: Shape = "reading" if reading else "fact"
         title = full_words(self.law, name, self.lang)
         box = self.graph.add(
             Box(f"{name}:{mask:x}", shape, tuple(lines), self.worth(value), title, "" if reading else name)
@@ -363,7 +361,7 @@ class _Writer:
         assert self.verdict is not None  # noqa: S101 - only proofs come here
         permit, run = self.verdict.permit, self.run
         worth = TRUE if self.verdict.needed else FALSE
-        root = self.graph.add(self.conclusion(permit.id, f"need:{permit.id}", self.worth(worth), ""))
+        root = self.graph.add(self.conclusion(permit.id, f"need:{permit.id}", self.worth(worth)))
         for rule in self.verdict.true_rules("need" if self.verdict.needed else "exempt")[:1]:
             self.link(root, self.definition(run.node(f"rule:{rule.id}")), TRUE)
         note = self.graph.add(Box("whatever", "join", (("note", say("whatever", self.lang)),), self.worth(worth)))
