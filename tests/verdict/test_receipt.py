@@ -14,7 +14,6 @@ from jsonschema import Draft202012Validator
 import xuke
 from businesses import BUSINESSES, business, held
 from strategies import POOL, givens
-from xuke.verdict.assess import Told
 from xuke.verdict.receipt import digest_of, read_back, receipt, written
 
 MALL = BUSINESSES["marketplace"]
@@ -90,12 +89,11 @@ def test_an_open_end_of_an_interval_is_kept() -> None:
     assert read_back(POOL["n"], [5, None]) == value
 
 
-def test_a_text_is_kept_as_hash_and_names_only() -> None:
-    told = Told.of("像豆瓣一样的社区", ["douban"])
-    found = receipt(held(MALL), told=told)
-    assert found["text"] == {"sha256": told.sha256, "names": ["douban"]}
-    assert "社区" not in json.dumps(found, ensure_ascii=False)
-    assert receipt(held(MALL))["text"] is None
+def test_the_description_is_kept() -> None:
+    """Nearest cases are found by the words too, so a receipt without them could not give the same document."""
+    text = "像豆瓣一样的社区"
+    assert receipt(xuke.assess(text, as_of="2026-11-23"))["text"] == text
+    assert receipt(held(MALL))["text"] == ""
 
 
 @pytest.mark.parametrize("name", BUSINESSES)

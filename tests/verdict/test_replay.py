@@ -74,7 +74,7 @@ CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "lang": lambda r: "en",
     "proofs": lambda r: False,
     "case": lambda r: "youku",
-    "text": lambda r: {"sha256": "0" * 64, "names": []},
+    "text": lambda r: "另一段描述",
     "facts": lambda r: {**r["facts"], "foreign_share": {"value": 0, "by": [0]}},
     "sources": lambda r: [{"kind": "file", "by": "mine.yaml"}],
     "answer": lambda r: {**r["answer"], "outcome": "none"},

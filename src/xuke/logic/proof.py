@@ -6,7 +6,7 @@ and `atom` (a test on one variable, key is the `Atom`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,11 +33,8 @@ class Proof:
         is largest, the first among equals); everything else keeps all parts that share its value.
         """
         op, key, value, children = node
-        if (op == "and" and value == FALSE) or (op == "or" and value == TRUE):
-            children = (max((c for c in children if c[2] == value), key=better),)
-        elif op in ("and", "or"):
-            children = tuple(c for c in children if c[2] == value)
-        return cls(op, key, value, tuple(cls.of(child, better) for child in children))
+        kept = decisive(op, value, children, better)
+        return cls(op, key, value, tuple(cls.of(child, better) for child in kept))
 
     def leaves(self) -> Iterator[tuple[Atom, int]]:
         """Yield the tests at the leaves with their values."""
@@ -52,6 +49,15 @@ class Proof:
             yield self.key, self.value
         for child in self.children:
             yield from child.definitions()
+
+
+def decisive(
+    op: str, value: int, children: Sequence[Node], better: Callable[[Node], int] = lambda node: 0
+) -> Sequence[Node]:
+    """Return the children of a node that decide its value (see `Proof.of`)."""
+    if (op == "and" and value == FALSE) or (op == "or" and value == TRUE):
+        return (max((c for c in children if c[2] == value), key=better),)
+    return [c for c in children if c[2] == value] if op in ("and", "or") else children
 
 
 def weakest(node: Node, own: Callable[[Node], int], memo: dict[int, int]) -> int:

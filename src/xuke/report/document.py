@@ -7,9 +7,9 @@ from typing import Any
 from xuke._version import __version__
 from xuke.advice import documents, penalties, steps
 from xuke.intake.names import mentioned_cases
+from xuke.intake.normalise import normalise
 from xuke.verdict import Assessment, Verdict
-from xuke.verdict.assess import Told
-from xuke.verdict.nearest import nearest
+from xuke.verdict.nearest import Neighbour, nearest
 from xuke.verdict.order import relevant, whole_map
 from xuke.verdict.policy import policies
 from xuke.verdict.positions import reading_json, readings_table
@@ -57,16 +57,8 @@ def document(assessment: Assessment, lang: str = "zh", *, proofs: bool = True) -
         "steps": steps(assessment, lang),
         "documents": documents(assessment, lang),
     }
-    found["receipt"] = receipt(assessment, lang, proofs=proofs, told=_told(assessment), result=digest_of(found))
+    found["receipt"] = receipt(assessment, lang, proofs=proofs, result=digest_of(found))
     return found
-
-
-def _told(assessment: Assessment) -> Told | None:
-    """What the document takes from the description: which well-known services it names; worked out once."""
-    if assessment.told is None and assessment.text:
-        names = (case.id for case in mentioned_cases(assessment.law.rulebook, assessment.text))
-        assessment.told = Told.of(assessment.text, names)
-    return assessment.told
 
 
 def _others(assessment: Assessment) -> list[Verdict]:
@@ -78,9 +70,17 @@ def _others(assessment: Assessment) -> list[Verdict]:
 
 def cases_json(assessment: Assessment, lang: str, limit: int = 3) -> list[dict[str, Any]]:
     """Return the nearest cases in public form."""
-    book, told = assessment.law.rulebook, _told(assessment)
-    named = frozenset(told.names if told else ()) | frozenset({assessment.case} if assessment.case else ())
-    return [n.to_json(book.vocabulary, lang) for n in nearest(assessment, limit, named)]
+    return [n.to_json(assessment.law.rulebook.vocabulary, lang) for n in neighbours(assessment, limit)]
+
+
+def neighbours(assessment: Assessment, limit: int) -> list[Neighbour]:
+    """Return the nearest cases, by facts and by the description; those it names count as nearer."""
+    if assessment.case:
+        return nearest(assessment, limit, frozenset({assessment.case}))
+    if not assessment.text:
+        return nearest(assessment, limit)
+    named = frozenset(c.id for c in mentioned_cases(assessment.law.rulebook, assessment.text))
+    return nearest(assessment, limit, named, normalise(assessment.text).text)
 
 
 def _verdict(assessment: Assessment, verdict: Verdict, lang: str, proofs: bool) -> dict[str, Any]:

@@ -9,6 +9,8 @@ flipped     one flip: its changes, the business assessed again, what that brings
 remains     what is left of a business after a change
 positions   what follows from each position on the open readings, and who holds it
 nearest     well-known services like this one: same, different, not known
+wording     how near a description is to the words of each case
+precedent   which differences matter, and whether precedent and rule agree
 receipt     everything a document was made from
 replay      from a receipt back to its assessment
 lawdiff     two laws compared: rules, readings, derived facts, permits

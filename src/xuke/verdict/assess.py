@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from math import exp, log
 
@@ -25,27 +22,10 @@ HINT = 0.5
 _OPEN = (Status.UNDETERMINED, Status.CONTESTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is kept of a description: its SHA-256 (hex) and the ids of the well-known services it names."""
-
-    sha256: str
-    names: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, text: str, names: Iterable[str] = ()) -> Told:
-        """Return what is kept of a text."""
-        return cls(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), tuple(names))
-
-
 class Assessment:
-    """Facts, the law they were held against, and what follows.
+    """Facts, the law they were held against, and what follows."""
 
-    `told` stands in the place of `text` where only a receipt is at hand.
-    """
-
-    def __init__(self, facts: Facts, law: Law, *, text: str = "", case: str = "", told: Told | None = None) -> None:
-        self.told = told
+    def __init__(self, facts: Facts, law: Law, *, text: str = "", case: str = "") -> None:
         self.facts = facts = facts.screened(law.rulebook.vocabulary)
         self.law = law
         self.text = text

@@ -1,8 +1,10 @@
 """Well-known services like this one, side by side: same, different, not known.
 
-Similarity is the share of weighted features that business and case have in common; a rare feature weighs more
-(inverse document frequency over the cases). Features are what positively holds: options that are yes, choices
-with one answer other than none.
+Similarity by facts is the share of weighted features that business and case have in common; a rare feature weighs
+more (inverse document frequency over the cases). Features are what positively holds: options that are yes, choices
+with one answer other than none. With a description the likeness of the words (see `wording`) counts beside it:
+similarity = (1 - w) x facts + w x words with w = `WORDS` / (`WORDS` + weight of the features known), so that words
+count the more the less is known; a case mentioned by name gets `NAMED` more, and the whole is at most 1.
 """
 
 from __future__ import annotations
@@ -17,26 +19,36 @@ from xuke.law import Rulebook
 from xuke.law.model import Case
 from xuke.verdict.assess import Assessment
 from xuke.verdict.scenarios import case_facts
+from xuke.verdict.wording import Wordings
 
+WORDS = 5.0
+"""How much the words count beside the facts, chosen by leave-one-out over the cases (benchmarks/compare.py)."""
+NAMED = 0.2
 _CHANNEL_SHARE = 0.25
 _CONTEXT = {"entity_type", "audience", "server_location", "foreign_share", "registered_capital"}
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A case beside a business; the lists hold variable ids."""
+    """A case beside a business; the lists hold features.
+
+    `by_facts` and `by_words` are the two parts of `similarity`, `share` what the words count in it.
+    """
 
     case: Case
     similarity: float
     same: list[str]
     different: list[str]
     unknown: list[str]
+    by_facts: float = 0.0
+    by_words: float = 0.0
+    share: float = 0.0
 
     def to_json(self, vocabulary: Vocabulary, lang: str) -> dict[str, Any]:
         """Return the public form, features with labels."""
 
         def labelled(names: list[str]) -> list[dict[str, str]]:
-            return [{"id": name, "label": _label(vocabulary, name, lang)} for name in names]
+            return [{"id": name, "label": feature_label(vocabulary, name, lang)} for name in names]
 
         return {
             "id": self.case.id,
@@ -51,7 +63,8 @@ class Neighbour:
         }
 
 
-def _label(vocabulary: Vocabulary, feature: str, lang: str) -> str:
+def feature_label(vocabulary: Vocabulary, feature: str, lang: str) -> str:
+    """Return a feature in words."""
     name, _, option = feature.partition("=")
     if not option:
         return vocabulary.label(name, lang)
@@ -75,6 +88,11 @@ def features(vocabulary: Vocabulary, facts: Facts) -> set[str]:
     return found
 
 
+def words_share(known: float) -> float:
+    """Return the share of the words in the similarity when the features known weigh `known` together."""
+    return WORDS / (WORDS + known)
+
+
 class Library:
     """The cases of a rulebook with their features and weights."""
 
@@ -86,6 +104,7 @@ class Library:
         for _, has in self.cases:
             for feature in has:
                 counts[feature] = counts.get(feature, 0) + 1
+        self.wordings = Wordings(case for case, _ in self.cases)
         total = len(self.cases) + 1
         self.weights = {
             feature: log(total / count) * (_CHANNEL_SHARE if feature.startswith("channel.") else 1.0)
@@ -97,20 +116,24 @@ class Library:
         """Return the summed weight of features, the same in whatever order a set gives them."""
         return fsum(self.weights.get(feature, self.rarest) for feature in features_)
 
-    def nearest(self, facts: Facts, limit: int = 3, mentioned: frozenset[str] = frozenset()) -> list[Neighbour]:
+    def nearest(
+        self, facts: Facts, limit: int = 3, mentioned: frozenset[str] = frozenset(), text: str = ""
+    ) -> list[Neighbour]:
         """Return the `limit` most similar cases; a case `mentioned` by name counts as somewhat nearer."""
         own = features(self.vocabulary, facts)
-        if not own and not mentioned:
-            return []
+        words = self.wordings.likeness(text) if text else {}
+        share = words_share(self.weight(own)) if text else 0.0
         ranked = []
         for case, has in self.cases:
-            shared = self.weight(own & has)
-            total = self.weight(own | has) or 1.0
-            score = shared / total + (0.2 if case.id in mentioned else 0.0)
+            by_facts = self.weight(own & has) / (self.weight(own | has) or 1.0)
+            score = (1 - share) * by_facts + share * words.get(case.id, 0.0) + NAMED * (case.id in mentioned)
             if score > 0:
-                ranked.append((score, case, has))
+                ranked.append((score, case, has, by_facts))
         ranked.sort(key=lambda entry: (-entry[0], entry[1].id))
-        return [self._beside(facts, own, case, has, min(1.0, score)) for score, case, has in ranked[:limit]]
+        return [
+            self._beside(facts, own, case, has, (min(1.0, score), by_facts, words.get(case.id, 0.0), share))
+            for score, case, has, by_facts in ranked[:limit]
+        ]
 
     def _still_possible(self, facts: Facts, feature: str) -> bool:
         """Whether what is known leaves it open that a feature holds."""
@@ -122,12 +145,15 @@ class Library:
         wanted = 1 << variable.options.index(option) if option else YES
         return bool(entry.value & wanted)
 
-    def _beside(self, facts: Facts, own: set[str], case: Case, has: set[str], score: float) -> Neighbour:
+    def _beside(
+        self, facts: Facts, own: set[str], case: Case, has: set[str], scores: tuple[float, float, float, float]
+    ) -> Neighbour:
         open_: list[str] = []
         different = sorted(own - has)
         for feature in sorted(has - own):
             (open_ if self._still_possible(facts, feature) else different).append(feature)
-        return Neighbour(case, score, sorted(own & has), sorted(different), open_)
+        score, *parts = scores
+        return Neighbour(case, score, sorted(own & has), sorted(different), open_, *parts)
 
 
 def _features_of_cases(rulebook: Rulebook) -> dict[str, list[str]]:
@@ -143,6 +169,8 @@ def library(rulebook: Rulebook) -> Library:
     return found
 
 
-def nearest(assessment: Assessment, limit: int = 3, mentioned: frozenset[str] = frozenset()) -> list[Neighbour]:
-    """Return the cases nearest to an assessed business."""
-    return library(assessment.law.rulebook).nearest(assessment.facts, limit, mentioned)
+def nearest(
+    assessment: Assessment, limit: int = 3, mentioned: frozenset[str] = frozenset(), text: str = ""
+) -> list[Neighbour]:
+    """Return the cases nearest to an assessed business, by its facts and by `text`, the words that describe it."""
+    return library(assessment.law.rulebook).nearest(assessment.facts, limit, mentioned, text)

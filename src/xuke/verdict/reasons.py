@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from xuke.facts import Facts, Interval
@@ -113,12 +113,14 @@ def _open_rules(verdict: Verdict, lang: str) -> Iterator[dict[str, Any]]:
 
 def quotes(verdict: Verdict, rule: Rule) -> list[dict[str, Any]]:
     """Return the facts a rule that holds rests on (set by `Assessment`), without repeats."""
-    proof = Proof.of(verdict.run.node(f"rule:{rule.id}"), _strongest(verdict))
+    proof = Proof.of(verdict.run.node(f"rule:{rule.id}"), strongest(verdict))
     names = dict.fromkeys(atom.variable for atom, value in proof.leaves() if value != UNKNOWN)
     return [{"fact": name} for name in names if name not in verdict.run.law.rulebook.readings]
 
 
-def _strongest(verdict: Verdict) -> Any:
+def strongest(verdict: Verdict) -> Callable[[Node], int]:
+    """Return the measure by which a proof prefers one of several parts that suffice: their standing."""
+
     def rank(node: Node) -> int:
         return weakest(node, verdict.run.law.own_standing, verdict.run.memo)
 
@@ -148,7 +150,7 @@ def proof_json(verdict: Verdict, facts: Facts, lang: str) -> dict[str, Any]:
     writer = _Writer(verdict, facts, lang)
     if node[2] == UNKNOWN and verdict.settled:
         return writer.exhaustive()
-    return writer.node(Proof.of(node, _strongest(verdict)))
+    return writer.node(Proof.of(node, strongest(verdict)))
 
 
 class _Writer:

@@ -1,7 +1,6 @@
 """A receipt: everything an assessment's document was made from, so that it can be made again (`xuke.receipt/2`).
 
-Fields are described in docs/formats.md. The description itself is not kept: only its hash, the words that were
-read as facts, and the well-known services it names, because nothing else of it reaches the document.
+Fields are described in docs/formats.md. The description is kept: nearest cases are found by its words too.
 """
 
 from __future__ import annotations
@@ -14,20 +13,18 @@ from typing import Any
 from xuke._version import __version__
 from xuke.facts import Entry, Interval, Source, State, Value, Variable, narrowed
 from xuke.facts.values import plain_number
-from xuke.verdict.assess import Assessment, Told
+from xuke.verdict.assess import Assessment
 from xuke.verdict.status import Status
 
 FORMAT = "xuke.receipt/2"
 YESNO = ("no", "yes")
 
 
-def receipt(
-    assessment: Assessment, lang: str = "zh", *, proofs: bool = True, told: Told | None = None, result: str = ""
-) -> dict[str, Any]:
+def receipt(assessment: Assessment, lang: str = "zh", *, proofs: bool = True, result: str = "") -> dict[str, Any]:
     """Return the receipt of an assessment shown in `lang`, with or without proof trees.
 
-    `told` says what the document takes from the description, `result` is the `digest_of` the document without its
-    receipt. Two receipts are equal when law, facts with their sources, language and form are.
+    `result` is the `digest_of` the document without its receipt. Two receipts are equal when law, description, facts
+    with their sources, language and form are.
     """
     law = assessment.law
     sources: dict[Source, int] = {}
@@ -44,7 +41,7 @@ def receipt(
         "lang": lang,
         "proofs": proofs,
         "case": assessment.case,
-        "text": _told(assessment, told),
+        "text": assessment.text,
         "facts": facts,
         "sources": [source.to_json() for source in sources],
         "answer": answer(assessment),
@@ -70,13 +67,6 @@ def answer(assessment: Assessment) -> dict[str, Any]:
 
 def _sorted(assessment: Assessment) -> list[tuple[str, Entry]]:
     return sorted(assessment.facts.entries.items())
-
-
-def _told(assessment: Assessment, told: Told | None) -> dict[str, Any] | None:
-    told = told or assessment.told
-    if told is None:
-        return {"sha256": Told.of(assessment.text).sha256, "names": []} if assessment.text else None
-    return {"sha256": told.sha256, "names": list(told.names)}
 
 
 def _fact(variable: Variable, entry: Entry, sources: dict[Source, int]) -> dict[str, Any]:

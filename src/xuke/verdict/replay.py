@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from xuke.errors import InputError, UsageError, quoted
 from xuke.facts import Entry, Facts, Source
 from xuke.law import Law, Rulebook
-from xuke.verdict.assess import Assessment, Told
+from xuke.verdict.assess import Assessment
 from xuke.verdict.receipt import FORMAT, digest_of, entry_of, source_of
 
 VALUES_ONLY = "xuke.receipt/1"
@@ -45,13 +45,6 @@ class _Source:
 
 
 @dataclass(frozen=True)
-class _Text:
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-    sha256: str
-    names: list[str]
-
-
-@dataclass(frozen=True)
 class _Second:
     """The shape of `xuke.receipt/2`."""
 
@@ -65,7 +58,7 @@ class _Second:
     lang: Literal["zh", "en"]
     proofs: bool
     case: str
-    text: _Text | None
+    text: str
     facts: dict[str, _Fact]
     sources: list[_Source]
     answer: dict[str, str | list[str]]
@@ -142,12 +135,11 @@ def restore(receipt: Mapping[str, Any], rulebook: Rulebook) -> Restored:
     lost: dict[str, Any] = {}
     law = _law(receipt, rulebook, lost)
     facts = _values(receipt, rulebook, lost) if receipt["format"] == VALUES_ONLY else _facts(receipt, rulebook, lost)
-    text, case = receipt.get("text"), receipt.get("case", "")
+    case = receipt.get("case", "")
     if case and case not in rulebook.cases:
         lost["case"] = case
         case = ""
-    told = Told(text["sha256"], tuple(text["names"])) if text else None
-    return Restored(Assessment(facts, law, case=case, told=told), lost)
+    return Restored(Assessment(facts, law, text=receipt.get("text", ""), case=case), lost)
 
 
 def _law(receipt: Mapping[str, Any], rulebook: Rulebook, lost: dict[str, Any]) -> Law:

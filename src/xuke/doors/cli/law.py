@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from xuke.doors.cli.lawdiff import diff
+from xuke.doors.cli.picture import law_picture
 from xuke.law import Rulebook
 
 
@@ -172,3 +173,6 @@ def _summary(summary: dict[str, object], problems: int) -> str:
         f"rules {summary['rules_covered']}/{summary['rules']} covered by {summary['scenarios']} scenarios, "
         f"{summary['cases']} cases, {summary['examples']} detector examples; {problems} problem(s)"
     )
+
+
+command.add_command(law_picture)

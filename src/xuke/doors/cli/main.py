@@ -15,6 +15,7 @@ COMMANDS = {
     "assess": ("xuke.doors.cli.assess", "从一句话到结论 · From a sentence to a verdict"),
     "compare": ("xuke.doors.cli.compare", "和知名业务逐项对比 · Nearest well-known services side by side"),
     "flip": ("xuke.doors.cli.flip", "改什么能改变结论 · The smallest changes that flip a verdict"),
+    "picture": ("xuke.doors.cli.picture", "画出结论的证明 · The proof of a verdict as a picture"),
     "facts": ("xuke.doors.cli.facts", "可以回答哪些事实 · Which facts can be answered"),
     "law": ("xuke.doors.cli.law", "规则库：列出、查看、搜索、检查 · The rulebook: list, show, search, check"),
     "replay": ("xuke.doors.cli.replay", "凭回执重做一次 · Make an assessment again from its receipt"),
