@@ -12,9 +12,11 @@ from xuke.errors import ContentError, ContentErrors, InputError, UsageError, Xuk
 from xuke.facts import Facts
 from xuke.intake import LanguageModel
 from xuke.law import Law, Rulebook
-from xuke.public import assess, rulebook
+from xuke.public import assess, interview, rulebook
 from xuke.report.document import document
 from xuke.verdict import Assessment, Status, Verdict
+from xuke.verdict.ask import Question, next_question
+from xuke.verdict.interview import Interview
 
 __all__ = [
     "Assessment",
@@ -22,8 +24,10 @@ __all__ = [
     "ContentErrors",
     "Facts",
     "InputError",
+    "Interview",
     "LanguageModel",
     "Law",
+    "Question",
     "Rulebook",
     "Status",
     "UsageError",
@@ -32,5 +36,7 @@ __all__ = [
     "__version__",
     "assess",
     "document",
+    "interview",
+    "next_question",
     "rulebook",
 ]

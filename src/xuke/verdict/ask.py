@@ -174,7 +174,7 @@ def _column(law: Law, fact: str, answers: list[Pattern | None], masks: list[int]
 
 
 def _final(law: Law, answered: Answered) -> int:
-    """Where the outcome is final: a ban or licence holds, or none can and the filings are known (`Assessment.outcome`)."""
+    """Where `Assessment.outcome` is final: a ban or licence holds, or none can and the filings are known."""
     held = filed = 0
     none = unfiled = answered.every
     for permit in law.rulebook.permits.values():

@@ -38,7 +38,7 @@ Open = dict[str, set[str]]
 
 
 def what_if(law: Law, kinds: tuple[str, ...]) -> WhatIf:
-    """Return needs and scopes of the permits of some kinds, compiled for many businesses at once (kept with the law)."""
+    """Return needs and scopes of the permits of some kinds, compiled for many businesses at once."""
     memory: dict[tuple[str, ...], WhatIf] = law.__dict__.setdefault("what_if", {})
     if kinds not in memory:
         permits = [p.id for p in law.rulebook.permits.values() if p.kind in kinds]
@@ -79,8 +79,7 @@ class Interview:
 
     def answered(self, fact: str, raw: Any) -> Interview:
         """Return the interview with a fact answered (anew); see `normal` for the forms and errors."""
-        kept = {name: answer for name, answer in self.answers.items() if name != fact}
-        return replace(self, answers={**kept, fact: normal(self.vocabulary, fact, raw)})
+        return replace(self, answers={**self.answers, fact: normal(self.vocabulary, fact, raw)})
 
     def without(self, fact: str) -> Interview:
         """Return the interview with an answer taken back."""

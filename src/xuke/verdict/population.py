@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from xuke.facts import Entry, Facts, Source, State, Value, Variable, Vocabulary
-from xuke.facts.vocabulary import NO, YES, FactSpec
+from xuke.facts.vocabulary import NO, YES
 from xuke.law import Rulebook
 from xuke.verdict.scenarios import closed_facts
 

@@ -13,6 +13,7 @@ from xuke.errors import XukeError
 
 COMMANDS = {
     "assess": ("xuke.doors.cli.assess", "从一句话到结论 · From a sentence to a verdict"),
+    "ask": ("xuke.doors.cli.ask", "一问一答得到结论 · A verdict by questions, the most telling first"),
     "compare": ("xuke.doors.cli.compare", "和知名业务逐项对比 · Nearest well-known services side by side"),
     "facts": ("xuke.doors.cli.facts", "可以回答哪些事实 · Which facts can be answered"),
     "law": ("xuke.doors.cli.law", "规则库：列出、查看、搜索、检查 · The rulebook: list, show, search, check"),
