@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from test_interview import SAMPLE, begun, whole
 
 import xuke
-from test_interview import SAMPLE, begun, whole
 from xuke.verdict.ask import next_question, ranked
 from xuke.verdict.interview import GOALS
 

@@ -187,7 +187,7 @@ class Interview:
             return ""
         screen = self.vocabulary.facts[fact].screen
         entry = self.facts.entries.get(screen)
-        if not screen or (entry and entry.value == YES):
+        if not screen or (entry and entry.value == YES) or _firm(self.facts.entries.get(name)):
             return fact
         return "" if _unsayable(entry) else self._askable(screen)
 

@@ -79,7 +79,7 @@ def test_an_earlier_answer_can_be_changed(tmp_path: Path) -> None:
     kept = tmp_path / "kept.json"
     ask(*DATE, "--save", str(kept), lines=["own_app", "?", "改 1", "own_website", "返回", "0", "改 9", "列表", "完"])
     found = answers(kept)
-    assert list(found)[0] == "channel"
+    assert next(iter(found)) == "channel"
     assert found["channel"] == ["own_website"]
     assert list(found.values())[1] == []
 
