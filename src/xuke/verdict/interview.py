@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from xuke.errors import UsageError
@@ -37,13 +37,11 @@ Open = dict[str, set[str]]
 """Facts that may be asked now, each with the permits it can still decide."""
 
 
+@lru_cache(maxsize=32)
 def what_if(law: Law, kinds: tuple[str, ...]) -> WhatIf:
     """Return needs and scopes of the permits of some kinds, compiled for many businesses at once."""
-    memory: dict[tuple[str, ...], WhatIf] = law.__dict__.setdefault("what_if", {})
-    if kinds not in memory:
-        permits = [p.id for p in law.rulebook.permits.values() if p.kind in kinds]
-        memory[kinds] = WhatIf(law.program, [f"{part}:{p}" for part in ("need", "scope") for p in permits])
-    return memory[kinds]
+    permits = [p.id for p in law.rulebook.permits.values() if p.kind in kinds]
+    return WhatIf(law.program, [f"{part}:{p}" for part in ("need", "scope") for p in permits])
 
 
 def normal(vocabulary: Vocabulary, fact: str, raw: Any) -> Any:

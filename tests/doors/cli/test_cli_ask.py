@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from terminal import Done, refused, xuke
+from terminal import Done, python, refused, xuke
 
 SCHEMAS = Path(__file__).parents[3] / "docs" / "schema"
 DATE = ("--as-of", "2026-11-23")
@@ -30,6 +30,10 @@ def valid(document: dict[str, Any], name: str) -> dict[str, Any]:
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(document)
     return document
+
+
+def _set(*facts: str) -> list[str]:
+    return [f"--set={fact}" for fact in facts]
 
 
 def market(path: Path, *more: str) -> Done:
@@ -164,6 +168,26 @@ def test_a_kept_interview_has_its_own_law_and_facts(tmp_path: Path) -> None:
     refused(ask("--resume", str(kept), *DATE), "resume-clash")
     refused(ask("做论坛", "--resume", str(kept)), "resume-clash")
     assert kept.exists()
+
+
+def test_a_change_that_opens_the_telecom_answer_is_pursued_first() -> None:
+    """Changed in the midst of the map, the telecom questions come before those of the map."""
+    lines = ["own_app", "third_party_deal", "改 2", "none", "完"]
+    done = ask(*DATE, "--map", "--set", "revenue=only:commission", lines=lines)
+    before, _, after = done.err.partition("> none")
+    assert "> third_party_deal\n电信许可的结论已经有了" in before
+    telecom = xuke(
+        "ask", *DATE, "--json", *_set("channel=only:own_app", "marketplace_role=none", "revenue=only:commission")
+    )
+    assert json.loads(telecom.out)["question"]["question"] in after
+
+
+def test_asking_from_nothing_needs_no_heavy_package() -> None:
+    """Without words neither the trained reader nor any batch or solver package is imported."""
+    code = "import sys; from xuke.doors.cli.main import main\ntry: main(['ask', '--json'])\nexcept SystemExit: pass\n"
+    done = python(code + "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)")
+    assert done.code == 0
+    assert not {"numpy", "polars", "duckdb", "z3", "clingo", "pandas", "pydantic"} & set(done.err.split())
 
 
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ class Dialogue:
         """Hold the interview; returns it as it stands at the end. With `whole` the map follows unasked."""
         self.now = interview
         self.keep(interview)
+        self._say(self._word("commands"))
         try:
             self._pursue("telecom")
             self._say(self._standing())
@@ -79,9 +80,12 @@ class Dialogue:
         return self._word("telecom_done" if self.now.settled() else "telecom_open").format(outcome)
 
     def _pursue(self, goal: str) -> None:
+        """Ask until a goal is reached; those before it come first again when a changed answer opens them."""
         from xuke import next_question
+        from xuke.verdict.interview import GOALS
 
-        while (question := next_question(self.now, (goal,))) is not None:
+        goals = GOALS[: GOALS.index(goal) + 1]
+        while (question := next_question(self.now, goals)) is not None:
             self._ask(question)
 
     def _ask(self, question: Question) -> None:
