@@ -12,10 +12,12 @@ from xuke.errors import ContentError, ContentErrors, InputError, UsageError, Xuk
 from xuke.facts import Facts
 from xuke.intake import LanguageModel
 from xuke.law import Law, Rulebook
-from xuke.public import assess, replay, rulebook
+from xuke.public import assess, interview, replay, rulebook
 from xuke.report.document import document
 from xuke.verdict import Assessment, Status, Verdict
+from xuke.verdict.ask import Question, next_question
 from xuke.verdict.flip import flips
+from xuke.verdict.interview import Interview
 
 __all__ = [
     "Assessment",
@@ -23,8 +25,10 @@ __all__ = [
     "ContentErrors",
     "Facts",
     "InputError",
+    "Interview",
     "LanguageModel",
     "Law",
+    "Question",
     "Rulebook",
     "Status",
     "UsageError",
@@ -34,6 +38,8 @@ __all__ = [
     "assess",
     "document",
     "flips",
+    "interview",
+    "next_question",
     "replay",
     "rulebook",
 ]

@@ -13,6 +13,7 @@ from xuke.intake.likeness import likeness
 from xuke.intake.models import find_model, model_facts
 from xuke.law import Law, Rulebook
 from xuke.verdict import Assessment, assess_facts
+from xuke.verdict.interview import Interview
 from xuke.verdict.replay import restore
 from xuke.verdict.scenarios import case_facts
 
@@ -79,3 +80,25 @@ def replay(receipt: Mapping[str, Any], book: Rulebook | None = None) -> Assessme
             "give the rulebook it was written under, or compare with `xuke replay`",
         )
     return restored.assessment
+
+
+def interview(
+    text: str = "",
+    facts: Facts | Mapping[str, Any] | None = None,
+    *,
+    answers: Mapping[str, Any] | None = None,
+    as_of: str = "",
+    region: str = "",
+    readings: Mapping[str, str] | None = None,
+    like: str = "",
+) -> Interview:
+    """Begin an interview from words, from facts, from both, or from nothing; take it up again with its `answers`.
+
+    The parameters are those of `assess`; `answers` maps fact id → answer (a list of options answers a fact of
+    several options completely, `cannot_say` is an answer). Raises `UsageError` and `InputError`.
+    """
+    start = assess(text, Facts() if facts is None else facts, as_of=as_of, region=region, readings=readings, like=like)
+    begun = Interview(start.law, start.facts, {}, text, start.case)
+    for fact, answer in (answers or {}).items():
+        begun = begun.answered(fact, answer)
+    return begun

@@ -74,7 +74,8 @@ class Assessment:
         if any(v.needed for v in self.described.of_kind("telecom", "basic")):
             return "licence"
         if self.pending:
-            return "undetermined" if any(v.status is Status.UNDETERMINED for v in self.pending) else "contested"
+            described = [self.described.verdicts[v.permit.id].status for v in self.pending]
+            return "undetermined" if Status.UNDETERMINED in described else "contested"
         return self._without_licence()
 
     def _without_licence(self) -> str:

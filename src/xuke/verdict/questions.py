@@ -50,7 +50,7 @@ def map_questions(assessment: Assessment, limit: int = 3) -> list[dict[str, Any]
     described = assessment.described.verdicts
     points = [(described[permit], "need", weight) for permit, weight in map_weights(assessment).items()]
     found = _ranked(assessment, points, limit)
-    return found if len(found) == limit else found + _screening(assessment)
+    return (found + _screening(assessment))[:limit]
 
 
 def _ranked(assessment: Assessment, points: list[tuple[Verdict, str, float]], limit: int) -> list[dict[str, Any]]:
@@ -69,11 +69,23 @@ def _ranked(assessment: Assessment, points: list[tuple[Verdict, str, float]], li
 
 
 def _screening(assessment: Assessment) -> list[dict[str, Any]]:
+    """The screening questions of other permits that nobody touched, the one that opens most first."""
     screens = assessment.law.rulebook.vocabulary.screens
-    if not screens or any(screen in assessment.facts.entries for screen in screens):
-        return []
-    opened = [v.permit.id for v in assessment.of_kind("adjacent") if v.status is Status.UNDETERMINED]
-    return [{"fact": next(iter(screens)).partition(".")[0], "gain": 0.0, "decides": sorted(opened)}] if opened else []
+    touched = {name.partition(".")[0] for name in assessment.facts.entries}
+    opened: dict[str, set[str]] = {}
+    for screen, specs in screens.items():
+        opened.setdefault(screen.partition(".")[0], set()).update(spec.id for spec in specs)
+    found = []
+    for fact in sorted(opened.keys() - touched, key=lambda fact: -len(opened[fact])):
+        decides = [v.permit.id for v in assessment.of_kind("adjacent") if _depends(v, opened[fact])]
+        if decides:
+            found.append({"fact": fact, "gain": 0.0, "decides": sorted(decides)})
+    return found
+
+
+def _depends(verdict: Verdict, facts: set[str]) -> bool:
+    missing = verdict.missing if verdict.status is Status.UNDETERMINED else []
+    return any(name.partition(".")[0] in facts for name in missing)
 
 
 def _open_points(assessment: Assessment) -> list[tuple[Verdict, str, float]]:

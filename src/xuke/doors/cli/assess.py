@@ -119,10 +119,11 @@ def assessment_from(
         raise UsageError("nothing-given", "neither a description nor facts were given", 'try xuke assess "…"')
     if words and not text.strip():
         text = " "
-    return xuke.assess(text, facts, as_of=as_of, region=region, readings=_pairs(readings), like=like, llm=llm)
+    return xuke.assess(text, facts, as_of=as_of, region=region, readings=pairs(readings), like=like, llm=llm)
 
 
-def _pairs(readings: tuple[str, ...]) -> dict[str, str]:
+def pairs(readings: tuple[str, ...]) -> dict[str, str]:
+    """Read `ID=POSITION` options; raises `UsageError` (`set-form`)."""
     found = {}
     for reading in readings:
         name, mark, position = reading.partition("=")
@@ -191,3 +192,10 @@ def _print(assessment: Any, shown: dict[str, Any], lang: str) -> None:
     from xuke.report.page import page
 
     page(assessment, shown, lang, console())
+
+
+def show(assessment: Any, lang: str) -> None:
+    """Print the page of an assessment."""
+    from xuke.report.document import document
+
+    _print(assessment, document(assessment, lang), lang)

@@ -13,6 +13,7 @@ from xuke.errors import XukeError
 
 COMMANDS = {
     "assess": ("xuke.doors.cli.assess", "从一句话到结论 · From a sentence to a verdict"),
+    "ask": ("xuke.doors.cli.ask", "一问一答得到结论 · A verdict by questions, the most telling first"),
     "compare": ("xuke.doors.cli.compare", "和知名业务逐项对比 · Nearest well-known services side by side"),
     "flip": ("xuke.doors.cli.flip", "改什么能改变结论 · The smallest changes that flip a verdict"),
     "picture": ("xuke.doors.cli.picture", "画出结论的证明 · The proof of a verdict as a picture"),
