@@ -1,0 +1,131 @@
+"""From values of variables to the facts of a business, in the form scenarios use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from xuke.facts import Interval, Source
+from xuke.facts.vocabulary import FactSpec
+from xuke.law import Law
+from xuke.logic.paths import Costs, Way, cheapest
+from xuke.logic.program import Program
+from xuke.verdict.assess import Assessment
+from xuke.verdict.scenarios import closed_facts
+
+USUAL = {"channel.own_website": 1, "audience": 0, "entity_type": 0}
+"""What is true of most businesses and therefore costs nothing to say (value index)."""
+SOURCE = Source("witness")
+
+
+@dataclass(frozen=True)
+class Business:
+    """A business described completely: `facts` as in a scenario with `closed: true`, `take` the readings it rests on."""
+
+    facts: dict[str, Any]
+    take: dict[str, str] = field(default_factory=dict)
+
+    def assessed(self, law: Law) -> Assessment:
+        """Return what the engine says of it."""
+        if self.take:
+            law = Law.at(law.rulebook, law.as_of, law.region, self.take)
+        return Assessment(closed_facts(law.rulebook.vocabulary, self.facts, SOURCE), law)
+
+
+class Search:
+    """Looks for the business with the fewest stated facts under which a function of a law is true."""
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self.program = law.program
+        vocabulary = law.rulebook.vocabulary
+        self._absent = closed_facts(vocabulary, {}, SOURCE).values()
+        self._masks = self.program.encode(law.reading_values)
+        self._limit()
+        self.costs: Costs = {slot: self._cost(name) for slot, name in enumerate(self.program.order)}
+
+    def _limit(self) -> None:
+        for name in self.program.cuts:
+            bounds = self.law.rulebook.vocabulary.facts[name].range
+            if bounds:
+                self._masks[self.program.slot[name]] &= self.program.encode({name: Interval(*bounds)})[
+                    self.program.slot[name]
+                ]
+
+    def _cost(self, name: str) -> list[float]:
+        size = self.program.sizes[self.program.slot[name]]
+        if name in self.law.rulebook.readings:
+            return [0.0 if name in self.law.fixed else 2.0] * size
+        absent = self._absent.get(name)
+        costs = [1.0] * size
+        if isinstance(absent, int):
+            costs[absent.bit_length() - 1] = 0.0
+        if name in USUAL:
+            costs[USUAL[name]] = -0.01
+        return costs
+
+    def way(self, node: int) -> Way | None:
+        """Return the cheapest values under which `node` is true."""
+        return cheapest(self.program.diagrams, node, self._masks, self.costs)
+
+    def business(self, node: int) -> Business | None:
+        """Return the business with the fewest stated facts under which `node` is true; None when there is none."""
+        way = self.way(node)
+        return None if way is None else self.described(way.values)
+
+    def described(self, values: Iterable[tuple[int, int]]) -> Business:
+        """Return values by slot as a business."""
+        found: dict[str, Any] = {}
+        take: dict[str, str] = {}
+        for slot, value in sorted(values, key=lambda pair: self.program.order[pair[0]]):
+            name = self.program.order[slot]
+            if name in self.law.rulebook.readings:
+                if name not in self.law.fixed:
+                    take[name] = self.program.variables[name].options[value]
+            elif self._absent.get(name) != 1 << value:
+                self._state(found, name, value)
+        order = list(self.law.rulebook.vocabulary.facts)
+        return Business(dict(sorted(found.items(), key=lambda pair: order.index(pair[0]))), take)
+
+    def _state(self, found: dict[str, Any], name: str, value: int) -> None:
+        fact, _, option = name.partition(".")
+        spec = self.law.rulebook.vocabulary.facts[fact]
+        if not option:
+            found[fact] = self._written(spec, value)
+        elif value:
+            stated = found.setdefault(fact, [])
+            if isinstance(stated, list):
+                stated.append(option)
+            else:
+                stated[option] = "yes"
+        else:
+            stated = found.get(fact, [])
+            known = {key: "yes" for key in stated} if isinstance(stated, list) else stated
+            found[fact] = {**known, option: "no"}
+
+    def _written(self, spec: FactSpec, value: int) -> Any:
+        if spec.type == "number":
+            return inside(self.program, spec, value)
+        if spec.type == "choice":
+            return spec.options[value].id
+        return ("no", "yes")[value]
+
+
+def inside(program: Program, spec: FactSpec, cell: int) -> int | float:
+    """Return a plain number inside a cell of a number fact: an end where it belongs to the cell, else the middle."""
+    cuts = program.cuts[spec.id]
+    low, high = spec.range or (0.0, float("inf"))
+    first, last = True, True
+    if cell > 0 and cuts[cell - 1][0] >= low:
+        low, first = cuts[cell - 1]
+    if cell < len(cuts) and cuts[cell][0] <= high:
+        high, above = cuts[cell]
+        last = not above
+    number = low if first else high if last else _between(low, high)
+    return int(number) if number == int(number) else number
+
+
+def _between(low: float, high: float) -> float:
+    middle = low + 1 if high == float("inf") else (low + high) / 2
+    return float(int(middle)) if low < int(middle) < high else middle
