@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from xuke.law.model import Scenario, Text
+from xuke.law.model import Scenario
 from xuke.verdict.scenarios import PINNED
-from xuke.verdict.verify.bench import Bench, Change, Encoded, Moment
+from xuke.verdict.verify.bench import Bench, Encoded, Moment
 from xuke.verdict.verify.mutation import Mutation, Result, changed, decides
-from xuke.verdict.verify.witness import Business, Search
+from xuke.verdict.verify.witness import Business, Search, title
 
-UNTITLED = Text("……", "…")
+FURTHER = 1.1
+"""How many more facts a scenario may state in order to kill more than one survivor."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Proposer:
         self.bench = bench
         self.survivors = mutation.survivors
         self.search = cache(lambda moment: Search(bench.stage(moment).law))
+        self.apart = cache(self._node_apart)
         self.changes = [
             {moment: change for moment, change in changed(bench, r.subject, r.mutant) if decides(r.subject, change)}
             for r in self.survivors
@@ -66,20 +68,32 @@ class Proposer:
         return own or sorted(moved)[:6]
 
     def _proposal(self, i: int, moment: Moment, permit: str) -> Proposal | None:
-        apart = self._apart(i, moment, permit)
+        apart = self.apart(i, moment, permit)
         search: Search = self.search(moment)
         way = search.way(apart)
         if way is None:
             return None
-        for j in range(len(self.survivors)):
-            if j != i and moment in self.changes[j]:
-                both = self.bench.stage(moment).diagrams.conjunction([apart, self._apart(j, moment, permit)])
-                further = search.way(both)
-                if further is not None and further.cost <= way.cost:
-                    apart, way = both, further
+        limit = way.cost + FURTHER
+        for j in self._neighbours(i, moment, permit):
+            both = self.bench.stage(moment).diagrams.conjunction([apart, self.apart(j, moment, permit)])
+            further = search.way(both) if both else None
+            if further is not None and further.cost <= limit:
+                apart, way = both, further
         return self._scenario(i, moment, permit, search.described(way.values))
 
-    def _apart(self, i: int, moment: Moment, permit: str) -> int:
+    def _neighbours(self, i: int, moment: Moment, permit: str) -> list[int]:
+        """The other survivors that the same permit can tell from their rules at the same moment, own rule first."""
+        rule = self.survivors[i].subject.rule.id
+        found = [j for j in range(len(self.survivors)) if j != i and self._touches(j, moment, permit)]
+        return sorted(found, key=lambda j: self.survivors[j].subject.rule.id != rule)
+
+    def _touches(self, j: int, moment: Moment, permit: str) -> bool:
+        change = self.changes[j].get(moment, {})
+        if self.survivors[j].subject.kind == "ownership":
+            return bool(change) and self.survivors[j].subject.owner == permit
+        return f"need:{permit}" in change or f"bar:{permit}" in change
+
+    def _node_apart(self, i: int, moment: Moment, permit: str) -> int:
         stage, change = self.bench.stage(moment), self.changes[i][moment]
         diagrams = stage.diagrams
         need, bar = stage.root(f"need:{permit}"), stage.root(f"bar:{permit}")
@@ -102,7 +116,7 @@ class Proposer:
         as_of = "" if moment[0] == PINNED else moment[0]
         scenario = Scenario(
             f"{permit}-{rule.partition('/')[2]}-{i}",
-            UNTITLED,
+            title(stage.law, business),
             business.facts,
             verdict.status.value,
             closed=True,
@@ -112,12 +126,12 @@ class Proposer:
             **parts,
         )
         encoded = Encoded(self.bench.rulebook.permits[permit], scenario, assessment.run.masks)
-        kills = tuple(j for j in range(len(self.survivors)) if self._kills(encoded, self.changes[j].get(moment)))
+        kills = tuple(
+            j
+            for j in range(len(self.survivors))
+            if self._touches(j, moment, permit) and stage.fails(encoded, self.changes[j][moment])
+        )
         return Proposal(permit, scenario, kills) if i in kills else None
-
-    def _kills(self, encoded: Encoded, change: Change | None) -> bool:
-        moment = (encoded.scenario.as_of or PINNED, encoded.scenario.region)
-        return change is not None and self.bench.stage(moment).fails(encoded, change)
 
 
 def propose(mutation: Mutation, bench: Bench) -> tuple[list[Proposal], list[Result]]:

@@ -9,6 +9,7 @@ from typing import Any
 from xuke.facts import Interval, Source
 from xuke.facts.vocabulary import FactSpec
 from xuke.law import Law
+from xuke.law.model import Text
 from xuke.logic.paths import Costs, Way, cheapest
 from xuke.logic.program import Program
 from xuke.verdict.assess import Assessment
@@ -34,7 +35,10 @@ class Business:
 
 
 class Search:
-    """Looks for the business with the fewest stated facts under which a function of a law is true."""
+    """Looks for the business with the fewest stated facts under which a function of a law is true.
+
+    Among equals the values that are more usual when nobody mentions them are preferred.
+    """
 
     def __init__(self, law: Law) -> None:
         self.law = law
@@ -54,11 +58,11 @@ class Search:
                 ]
 
     def _cost(self, name: str) -> list[float]:
-        size = self.program.sizes[self.program.slot[name]]
+        weights = self.law.weights[self.program.slot[name]]
         if name in self.law.rulebook.readings:
-            return [0.0 if name in self.law.fixed else 2.0] * size
+            return [0.0 if name in self.law.fixed else 2.0] * len(weights)
         absent = self._absent.get(name)
-        costs = [1.0] * size
+        costs = [1 - 0.01 * weight for weight in weights]
         if isinstance(absent, int):
             costs[absent.bit_length() - 1] = 0.0
         if name in USUAL:
@@ -129,3 +133,36 @@ def inside(program: Program, spec: FactSpec, cell: int) -> int | float:
 def _between(low: float, high: float) -> float:
     middle = low + 1 if high == float("inf") else (low + high) / 2
     return float(int(middle)) if low < int(middle) < high else middle
+
+
+def title(law: Law, business: Business) -> Text:
+    """Return what is said of a business in words, in both languages; what is usual is left out where more is said."""
+    facts = law.rulebook.vocabulary.facts
+    usual = {name.partition(".")[0] for name in USUAL}
+    told = [key for key in business.facts if key not in usual] or list(business.facts)
+    zh, en = ([_told(facts[key], business.facts[key], lang) for key in told] for lang in ("zh", "en"))
+    for name, position in business.take.items():
+        label = law.rulebook.readings[name].positions[position].label
+        zh.append(f"看法：{label.zh}")
+        en.append(f"view: {label.en}")
+    return Text("；".join(zh) or "没有这类业务", "; ".join(en) or "nothing of the kind")
+
+
+def _told(spec: FactSpec, value: Any, lang: str) -> str:
+    if spec.type == "number":
+        return f"{spec.label[lang]} {value}"
+    if spec.type == "yesno":
+        return spec.label[lang] if value == "yes" else f"{spec.label[lang]}{_MARK[lang]}{_NO[lang]}"
+    stated = {value: "yes"} if isinstance(value, str) else value
+    if isinstance(stated, list):
+        stated = dict.fromkeys(stated, "yes")
+    names = [spec.option(o).label[lang] if said == "yes" else _denied(spec, o, lang) for o, said in stated.items()]
+    return _COMMA[lang].join(names)
+
+
+_MARK, _NO, _COMMA = {"zh": "：", "en": ": "}, {"zh": "否", "en": "no"}, {"zh": "、", "en": ", "}
+
+
+def _denied(spec: FactSpec, option: str, lang: str) -> str:
+    label = spec.option(option).label[lang]
+    return f"不含{label}" if lang == "zh" else f"not {label}"
