@@ -78,6 +78,17 @@ class Stage:
         """Return the node of a definition under a change."""
         return change[name] if name in change else self.diagrams.root(name)
 
+    def moves(self, change: Change) -> bool:
+        """Say whether a change can change the status of any permit: its need, or its bars where it is needed."""
+        return any(self._moves(name.partition(":")[2], change) for name in change if name.startswith(("need:", "bar:")))
+
+    def _moves(self, permit: str, change: Change) -> bool:
+        names = (f"need:{permit}", f"bar:{permit}")
+        if names[0] in change:
+            return True
+        old, new = ([self.root(name, with_) for name in names] for with_ in (NO_CHANGE, change))
+        return self.diagrams.conjunction(old) != self.diagrams.conjunction(new)
+
     def status(self, permit: str, masks: list[int], change: Change = NO_CHANGE) -> str:
         """Return the status of a permit, exact as in `verdict.status`."""
         end = self.diagrams.frontier(self.root(f"need:{permit}", change), masks)

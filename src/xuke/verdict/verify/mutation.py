@@ -1,7 +1,8 @@
 """Mutation testing of rules: one test of a rule is flipped or dropped; some scenario or case must notice.
 
-A mutant is *killed* when an expectation fails, *equivalent* when nothing that the rule decides changes: no need and no
-bar of any permit (for an `ownership` rule, which decides nothing, the rule itself). Equivalent mutants are not counted.
+A mutant is *killed* when an expectation fails, *equivalent* when nothing that the rule decides changes: the status of no
+permit for any business (for an `ownership` rule, which decides no status, the rule itself). Equivalent mutants are not
+counted.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from xuke.law.shelf import Piece
 from xuke.logic.mutate import Mutant, mutants, written
 from xuke.logic.syntax import parse
 from xuke.logic.terms import And, Expr, Not
-from xuke.verdict.verify.bench import NO_CHANGE, Bench, Change
+from xuke.verdict.verify.bench import NO_CHANGE, Bench, Change, Stage
 
 Fate = Literal["killed", "survived", "equivalent"]
 KINDS = ("need", "exempt", "bar", "ownership")
@@ -137,9 +138,9 @@ def mutate(rulebook: Rulebook, only: str = "", bench: Bench | None = None) -> Mu
 def judge(bench: Bench, subject: Subject, mutant: Mutant) -> Result:
     """Say what becomes of one mutant."""
     changes = False
-    for stage, change in changed(bench, subject, mutant):
-        changes = changes or decides(subject, change)
-        by = bench.stages[stage].killer(change)
+    for moment, change in changed(bench, subject, mutant):
+        changes = changes or decides(bench.stages[moment], subject, change)
+        by = bench.stages[moment].killer(change)
         if by:
             return Result(subject, mutant, "killed", by)
     return Result(subject, mutant, "survived" if changes else "equivalent")
@@ -154,6 +155,6 @@ def changed(bench: Bench, subject: Subject, mutant: Mutant) -> Iterator[tuple[tu
             yield moment, change
 
 
-def decides(subject: Subject, change: Change) -> bool:
+def decides(stage: Stage, subject: Subject, change: Change) -> bool:
     """Say whether a change reaches anything that the rule decides."""
-    return subject.kind == "ownership" or any(name.startswith(("need:", "bar:")) for name in change)
+    return subject.kind == "ownership" or stage.moves(change)

@@ -35,7 +35,11 @@ class Proposer:
         self.search = cache(lambda moment: Search(bench.stage(moment).law))
         self.apart = cache(self._node_apart)
         self.changes = [
-            {moment: change for moment, change in changed(bench, r.subject, r.mutant) if decides(r.subject, change)}
+            {
+                moment: change
+                for moment, change in changed(bench, r.subject, r.mutant)
+                if decides(bench.stages[moment], r.subject, change)
+            }
             for r in self.survivors
         ]
 

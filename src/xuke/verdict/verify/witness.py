@@ -17,6 +17,8 @@ from xuke.verdict.scenarios import closed_facts
 
 USUAL = {"channel.own_website": 1, "audience": 0, "entity_type": 0}
 """What is true of most businesses and therefore costs nothing to say (value index)."""
+READING = 2.0
+"""What it costs to take a position on an open point of law, in stated facts."""
 SOURCE = Source("witness")
 
 
@@ -45,7 +47,7 @@ class Search:
         self.program = law.program
         vocabulary = law.rulebook.vocabulary
         self._absent = closed_facts(vocabulary, {}, SOURCE).values()
-        self._masks = self.program.encode(law.reading_values)
+        self._masks = self.program.blank.copy()
         self._limit()
         self.costs: Costs = {slot: self._cost(name) for slot, name in enumerate(self.program.order)}
 
@@ -60,7 +62,9 @@ class Search:
     def _cost(self, name: str) -> list[float]:
         weights = self.law.weights[self.program.slot[name]]
         if name in self.law.rulebook.readings:
-            return [0.0 if name in self.law.fixed else 2.0] * len(weights)
+            fixed = self.law.fixed.get(name)
+            options = self.program.variables[name].options
+            return [0.0 if fixed and option == fixed.position else READING for option in options]
         absent = self._absent.get(name)
         costs = [1 - 0.01 * weight for weight in weights]
         if isinstance(absent, int):
@@ -85,8 +89,9 @@ class Search:
         for slot, value in sorted(values, key=lambda pair: self.program.order[pair[0]]):
             name = self.program.order[slot]
             if name in self.law.rulebook.readings:
-                if name not in self.law.fixed:
-                    take[name] = self.program.variables[name].options[value]
+                position = self.program.variables[name].options[value]
+                if name not in self.law.fixed or self.law.fixed[name].position != position:
+                    take[name] = position
             elif self._absent.get(name) != 1 << value:
                 self._state(found, name, value)
         order = list(self.law.rulebook.vocabulary.facts)
