@@ -111,8 +111,7 @@ class Proposer:
 
     def _scenario(self, i: int, moment: Moment, permit: str, business: Business) -> Proposal | None:
         stage = self.bench.stage(moment)
-        assessment = business.assessed(stage.law)
-        verdict = assessment.verdicts[permit]
+        verdict = business.verdict(stage.law, self.bench.rulebook.permits[permit])
         rule = self.survivors[i].subject.rule.id
         holds = rule in {r.id for kind in ("need", "exempt", "bar", "ownership") for r in verdict.true_rules(kind)}
         ownership = self.survivors[i].subject.kind == "ownership"
@@ -129,7 +128,7 @@ class Proposer:
             take=business.take,
             **parts,
         )
-        encoded = Encoded(self.bench.rulebook.permits[permit], scenario, assessment.run.masks)
+        encoded = Encoded(self.bench.rulebook.permits[permit], scenario, verdict.run.masks)
         kills = tuple(
             j
             for j in range(len(self.survivors))

@@ -9,11 +9,11 @@ from typing import Any
 from xuke.facts import Interval, Source
 from xuke.facts.vocabulary import FactSpec
 from xuke.law import Law
-from xuke.law.model import Text
+from xuke.law.model import Permit, Text
 from xuke.logic.paths import Costs, Way, cheapest
 from xuke.logic.program import Program
-from xuke.verdict.assess import Assessment
 from xuke.verdict.scenarios import closed_facts
+from xuke.verdict.status import Run, Verdict
 
 USUAL = {"channel.own_website": 1, "audience": 0, "entity_type": 0}
 """What is true of most businesses and therefore costs nothing to say (value index)."""
@@ -29,11 +29,13 @@ class Business:
     facts: dict[str, Any]
     take: dict[str, str] = field(default_factory=dict)
 
-    def assessed(self, law: Law) -> Assessment:
-        """Return what the engine says of it."""
+    def verdict(self, law: Law, permit: Permit) -> Verdict:
+        """Return what the engine says of it about one permit."""
         if self.take:
             law = Law.at(law.rulebook, law.as_of, law.region, self.take)
-        return Assessment(closed_facts(law.rulebook.vocabulary, self.facts, SOURCE), law)
+        vocabulary = law.rulebook.vocabulary
+        facts = closed_facts(vocabulary, self.facts, SOURCE).screened(vocabulary)
+        return Verdict(Run(law, law.encode(facts)), permit)
 
 
 class Search:
