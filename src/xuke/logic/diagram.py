@@ -155,6 +155,10 @@ class Diagrams:
         """Return the node that is true exactly where two functions differ."""
         return self._apply("or", self.conjunction([one, self._not(other)]), self.conjunction([other, self._not(one)]))
 
+    def membership(self, slot: int, mask: int) -> int:
+        """Return the node that is true where the value of a slot is in a mask."""
+        return self._node(slot, tuple(mask >> i & 1 for i in range(self._program.sizes[slot])))
+
     def build(self, expr: Expr, instead: Mapping[str, int]) -> int:
         """Return the node of an expression over the program's variables; `instead` replaces definitions by nodes."""
         return self._build(expr, instead)
@@ -181,8 +185,7 @@ class Diagrams:
     def _build(self, expr: Expr, instead: Mapping[str, int] = _NOTHING) -> int:
         match expr:
             case Atom():
-                slot, mask = self._program.slot[expr.variable], self._program.mask_of(expr)
-                return self._node(slot, tuple(mask >> i & 1 for i in range(self._program.sizes[slot])))
+                return self.membership(self._program.slot[expr.variable], self._program.mask_of(expr))
             case Ref(name):
                 return instead[name] if name in instead else self.root(name)
             case Not(part):

@@ -1,4 +1,4 @@
-"""`xuke law`: list, show, search and check the rulebook."""
+"""`xuke law`: list, show, search and check the rulebook; the proof of it is in `lawproof`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from typing import Any
 
 import click
 
+from xuke.doors.cli import lawproof
 from xuke.law import Rulebook
 
 
 @click.group(name="law")
 def command() -> None:
     """规则库：列出、查看、搜索、检查 · The rulebook."""
+
+
+for proof in (lawproof.verify, lawproof.mutate, lawproof.matrix):
+    command.add_command(proof)
 
 
 def dated(function: Any) -> Any:

@@ -27,12 +27,17 @@ class Comparison:
     there: str = ""
 
 
-def compare(here: Law, there: Law) -> list[Comparison]:
-    """Compare two laws; permits that only one of them knows are named as such."""
+def compare(here: Law, there: Law, only: str = "") -> list[Comparison]:
+    """Compare two laws, all permits or the one named `only`; permits that only one law knows are named as such.
+
+    Readings are taken as open in both.
+    """
+    if only:
+        here.rulebook.permit(only)
     pair = _Pair(here, there)
     mine, theirs = here.rulebook.permits, there.rulebook.permits
-    found = [pair.compare(name) if name in theirs else Comparison(name, ONLY_HERE) for name in mine]
-    return found + [Comparison(name, ONLY_THERE) for name in theirs if name not in mine]
+    found = [pair.compare(n) if n in theirs else Comparison(n, ONLY_HERE) for n in mine if only in ("", n)]
+    return found + [Comparison(n, ONLY_THERE) for n in theirs if n not in mine and not only]
 
 
 class _Pair:
@@ -42,7 +47,6 @@ class _Pair:
         self.encodings = [Encoding(law.program, number_ranges(law), names) for law in (here, there)]
         self.z3: Any = self.encodings[0].z3
         self.searches = [Search(law) for law in (here, there)]
-        self.same_program = here.program.order == there.program.order and here.program.cuts == there.program.cuts
 
     def compare(self, permit: str) -> Comparison:
         """Say whether need and bars are the same functions, or find a business."""
@@ -51,7 +55,7 @@ class _Pair:
         solver.add(*self.encodings[0].domain, *self.encodings[1].domain, differ)
         if self.z3.is_false(self.z3.simplify(differ)) or not self._possible(differ):
             return Comparison(permit, EQUAL)
-        self._prefer_few(solver)
+        self._prefer_few(solver, permit)
         if solver.check() != self.z3.sat:  # pragma: no cover - it was possible a moment ago
             raise UsageError("verify-solver", f"the solver gave up on `{permit}`", "compare one permit at a time")
         return self._described(permit, solver.model())
@@ -69,22 +73,27 @@ class _Pair:
         one, other = (part(encoding) for encoding in self.encodings)
         return self.z3.Xor(one, other)
 
-    def _prefer_few(self, solver: Any) -> None:
+    def _prefer_few(self, solver: Any, permit: str) -> None:
         for encoding, search in zip(self.encodings, self.searches, strict=True):
-            for slot, costs in search.costs.items():
+            for slot in self._support(search.law, permit):
+                costs = search.costs[slot]
                 cheap = min(range(len(costs)), key=costs.__getitem__)
                 if costs[cheap] <= 0:
                     solver.add_soft(encoding.values([(slot, cheap)]))
 
+    def _support(self, law: Law, permit: str) -> list[int]:
+        diagrams = law.program.diagrams
+        return sorted({s for part in ("need", "bar") for s in diagrams.support(diagrams.root(f"{part}:{permit}"))})
+
     def _described(self, permit: str, model: Any) -> Comparison:
-        points = [encoding.point(model) for encoding in self.encodings]
-        values: dict[str, Any] = {}
-        for law, search, point in zip((self.here, self.there), self.searches, points, strict=True):
-            masks = masks_of(law, point)
-            named = [(slot, mask.bit_length() - 1) for slot, mask in enumerate(masks)]
-            found = search.described(named)
-            values = {"facts": {**values.get("facts", {}), **found.facts}, "take": {**values.get("take", {}), **found.take}}
-        return self._shrunk(permit, Business(values["facts"], values["take"]))
+        facts: dict[str, Any] = {}
+        take: dict[str, str] = {}
+        for encoding, search in zip(self.encodings, self.searches, strict=True):
+            masks = masks_of(search.law, encoding.point(model))
+            slots = self._support(search.law, permit)
+            found = search.described([(slot, masks[slot].bit_length() - 1) for slot in slots])
+            facts, take = {**facts, **found.facts}, {**take, **found.take}
+        return self._shrunk(permit, Business(facts, take))
 
     def _shrunk(self, permit: str, business: Business) -> Comparison:
         """Leave out every fact without which the two laws still differ in settled verdicts."""
