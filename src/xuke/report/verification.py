@@ -42,7 +42,9 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
     for finding in findings:
         found.setdefault((finding.check, finding.subject, finding.detail), []).append(finding)
     order = list(CHECKS)
-    return sorted(((same[0], len(same)) for same in found.values()), key=lambda g: (order.index(g[0].check), g[0].subject))
+    return sorted(
+        ((same[0], len(same)) for same in found.values()), key=lambda g: (order.index(g[0].check), g[0].subject)
+    )
 
 
 def numbers(found: Verification) -> dict[str, int]:

@@ -4,7 +4,7 @@ Each claim is put to the solver z3 and to the decision diagrams; a witness is a 
 and the engine is asked what it says of it. Where two of the three disagree, that is a fault of xuke (`engine`).
 
     dead        no business makes the rule true
-    idle        a need rule whose businesses are all exempt; a bar or ownership rule whose businesses never need the permit
+    idle        a need rule whose businesses are all exempt; a bar or ownership rule without business that needs the permit
     unless      the `unless` of a rule never takes anything away
     clash       a need rule and an exempt rule hold for exactly the same businesses
     twice       two need rules of one permit hold for the same businesses and rest on the same article
@@ -20,17 +20,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from xuke.law import Law, Rulebook
 from xuke.law.model import STANDING_RANK, Permit, Rule
-from xuke.logic.proof import TRUE
+from xuke.logic.proof import FALSE, TRUE
 from xuke.logic.solver import Encoding, Point
 from xuke.verdict.status import Run, Verdict
 from xuke.verdict.verify.complete import masks_of, points
-from xuke.verdict.verify.states import State, states
+from xuke.verdict.verify.states import states
 from xuke.verdict.verify.witness import Business, Search
 
 COMPLETE = 5
@@ -134,8 +133,8 @@ class _Prover:
         self.found.counts["complete"] += 1
         run = Run(self.law, masks_of(self.law, point))
         lost = [p.id for p in self.law.rulebook.permits.values() if not Verdict(run, p).settled]
-        for permit in lost:
-            self.report("status", permit, f"undetermined for {point}")
+        for name in lost:
+            self.report("status", name, f"undetermined for {point}")
         for permit in permits:
             name = f"need:{permit.id}"
             if self.encoding.holds(name, point) != (run.value(name) == TRUE):
@@ -145,11 +144,11 @@ class _Prover:
         """Check that the permit is needed by some and not by others, and barred for some where it has bars."""
         need, bar = f"need:{permit.id}", f"bar:{permit.id}"
         if self.law.rules(permit, "bar"):
-            self.claim("needed", permit, permit.id, [need, f"!{bar}"], lambda v: v.status == "required", optional=True)
-            self.claim("barred", permit, permit.id, [need, bar], lambda v: v.status == "barred", missing="never")
+            self.claim("needed", permit, permit.id, [need, f"!{bar}"], Expected("required"), optional=True)
+            self.claim("barred", permit, permit.id, [need, bar], Expected("barred"), missing="never")
         else:
-            self.claim("needed", permit, permit.id, [need], lambda v: v.status == "required", missing="never")
-        self.claim("not_needed", permit, permit.id, [f"!{need}"], lambda v: v.status == "not_required", missing="never")
+            self.claim("needed", permit, permit.id, [need], Expected("required"), missing="never")
+        self.claim("not_needed", permit, permit.id, [f"!{need}"], Expected("not_required"), missing="never")
 
     def rule(self, permit: Permit, kind: str, rule: Rule) -> None:
         """Check that a rule is alive, decides, and loses something to its `unless`."""
@@ -160,8 +159,7 @@ class _Prover:
             others = [f"!rule:{r.id}" for r in self.law.rules(permit, "exempt") if r is not rule]
             self.exception(permit, rule, [name, *others], [name])
         elif kind == "bar":
-            holds: Callable[[Any], bool] = lambda v: v.status == "barred" and held(v, rule)
-            self.claim("bar", permit, rule.id, [name, need], holds, missing="idle")
+            self.claim("bar", permit, rule.id, [name, need], Expected("barred", rule), missing="idle")
         elif kind == "ownership":
             if not self.possible([name, need]):
                 self.report("idle", rule.id, f"never together with the need of {permit.id}")
@@ -174,13 +172,13 @@ class _Prover:
         """Find a business that would need the permit but for this exempt rule, alone among them where possible."""
         would = self.diagrams.disjunction([self.node(f"rule:{r.id}") for r in self.law.rules(permit, "need")])
         formula = self.encoding.z3.Or(*(self.encoding.formula(f"rule:{r.id}") for r in self.law.rules(permit, "need")))
-        holds: Callable[[Any], bool] = lambda v: v.status == "not_required" and held(v, rule)
+        expected = Expected("not_required", rule)
         for names in (alone, plain):
             node = self.diagrams.conjunction([would, *map(self.node, names)])
             formulas = [formula, *map(self.formula, names)]
-            if self.settle("exempt", permit, rule.id, node, formulas, holds):
+            if self.settle("exempt", permit, rule.id, node, formulas, expected):
                 return
-        self.claim("explains", permit, rule.id, plain, holds, missing="idle")
+        self.claim("explains", permit, rule.id, plain, expected, missing="idle")
         self.report("explains", rule.id, permit.id)
 
     def unless(self, permit: Permit, rule: Rule) -> None:
@@ -188,7 +186,7 @@ class _Prover:
         parts = [self.law.rulebook.bind(rule.when), self.law.rulebook.bind(rule.unless)]
         node = self.diagrams.conjunction([self.diagrams.build(part, {}) for part in parts])
         formulas = [self.encoding.expression(part) for part in parts]
-        if not self.settle("unless", permit, rule.id, node, formulas, lambda v: not held(v, rule)):
+        if not self.settle("unless", permit, rule.id, node, formulas, Expected(absent=rule)):
             self.report("unless", rule.id)
 
     def pairs(self, permit: Permit) -> None:
@@ -252,7 +250,7 @@ class _Prover:
         permit: Permit,
         subject: str,
         names: list[str],
-        holds: Callable[[Any], bool],
+        expected: Expected,
         *,
         missing: str = "",
         optional: bool = False,
@@ -260,11 +258,11 @@ class _Prover:
         """Find a witness for the named definitions holding together; report `missing` when there is none."""
         node = self.diagrams.conjunction([self.node(name) for name in names])
         formulas = [self.formula(name) for name in names]
-        if not self.settle(claim, permit, subject, node, formulas, holds) and not optional:
+        if not self.settle(claim, permit, subject, node, formulas, expected) and not optional:
             self.report(missing, subject, f"{claim}: impossible")
 
     def settle(
-        self, claim: str, permit: Permit, subject: str, node: int, formulas: list[Any], holds: Callable[[Any], bool]
+        self, claim: str, permit: Permit, subject: str, node: int, formulas: list[Any], expected: Expected
     ) -> bool:
         """Find a witness for a function and let solver and engine confirm it; False when there is none."""
         way = self.search.way(node)
@@ -276,7 +274,7 @@ class _Prover:
         business = self.search.described(way.values)
         verdict = business.verdict(self.law, permit)
         self.found.counts["engine"] += 1
-        if not holds(verdict):
+        if not expected.met(verdict):
             self.report("engine", subject, f"{claim}: the engine says {verdict.status} for {business.facts}")
         witness = Witness(claim, subject, self.law.as_of, self.law.region, business, verdict.status.value)
         self.found.witnesses.append(witness)
@@ -287,9 +285,21 @@ class _Prover:
         self.found.findings.append(Finding(check, subject, self.law.as_of, self.law.region, detail))
 
 
-def held(verdict: Any, rule: Rule) -> bool:
-    """Say whether a rule certainly holds in a verdict."""
-    return bool(verdict.run.exact(f"rule:{rule.id}") == TRUE)
+@dataclass(frozen=True)
+class Expected:
+    """What the engine must say of a witness: the status, a rule that holds, a rule that does not."""
+
+    status: str = ""
+    rule: Rule | None = None
+    absent: Rule | None = None
+
+    def met(self, verdict: Verdict) -> bool:
+        """Say whether a verdict is as expected."""
+        if self.status and verdict.status != self.status:
+            return False
+        if self.rule and verdict.run.exact(f"rule:{self.rule.id}") != TRUE:
+            return False
+        return self.absent is None or verdict.run.exact(f"rule:{self.absent.id}") == FALSE
 
 
 def articles(rule: Rule) -> set[tuple[str, str]]:

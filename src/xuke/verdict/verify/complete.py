@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xuke.law import Law
 from xuke.logic.solver import Point
 from xuke.logic.terms import cell_of
 from xuke.verdict.verify.witness import inside
-
-HALF = 0.5
 
 
 def points(law: Law, count: int, seed: int = 1) -> Iterator[Point]:
@@ -25,7 +23,7 @@ def points(law: Law, count: int, seed: int = 1) -> Iterator[Point]:
 
 def _value(law: Law, slot: int, chance: random.Random, *, rare: bool) -> int | float:
     name, size = law.program.order[slot], law.program.sizes[slot]
-    weights = law.weights[slot] if rare and sum(law.weights[slot]) else [1.0] * size
+    weights: Sequence[float] = law.weights[slot] if rare and any(law.weights[slot]) else [1.0] * size
     cell = chance.choices(range(size), weights)[0]
     if law.program.variables[name].kind != "number":
         return cell

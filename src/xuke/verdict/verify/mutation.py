@@ -1,8 +1,8 @@
 """Mutation testing of rules: one test of a rule is flipped or dropped; some scenario or case must notice.
 
-A mutant is *killed* when an expectation fails, *equivalent* when nothing that the rule decides changes: the status of no
-permit for any business (for an `ownership` rule, which decides no status, the rule itself). Equivalent mutants are not
-counted.
+A mutant is *killed* when an expectation fails, *equivalent* when nothing that the rule decides changes: the status of
+no permit for any business (for an `ownership` rule, which decides no status, the rule itself). Equivalent mutants are
+not counted.
 """
 
 from __future__ import annotations

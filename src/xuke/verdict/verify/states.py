@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from xuke.law import Law, Rulebook
 from xuke.law.model import Family, Permit, Rule
 from xuke.logic.program import refs
-from xuke.logic.terms import Ref
 
 KINDS = ("need", "exempt", "bar", "ownership")
 
@@ -24,7 +23,8 @@ class State:
 
 def rules_of(rulebook: Rulebook) -> Iterator[tuple[Permit | Family, str, Rule]]:
     """Yield every rule with its owner and kind."""
-    for owner in (*rulebook.permits.values(), *rulebook.families.values()):
+    owners: list[Permit | Family] = [*rulebook.permits.values(), *rulebook.families.values()]
+    for owner in owners:
         for kind in KINDS:
             for rule in getattr(owner, kind, ()):
                 yield owner, kind, rule
@@ -79,8 +79,7 @@ def _rules_met(law: Law, permit: Permit, above: frozenset[str]) -> frozenset[int
 
 def needed(law: Law, text: str) -> set[str]:
     """Return the permits an expression refers to."""
-    names = {name for name in refs(law.rulebook.bind(text)) if name.startswith("need:")}
-    return {Ref(name).id.partition(":")[2] for name in names}
+    return {name.partition(":")[2] for name in refs(law.rulebook.bind(text)) if name.startswith("need:")}
 
 
 def _day_after(date: str) -> str:

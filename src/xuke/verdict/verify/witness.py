@@ -24,7 +24,7 @@ SOURCE = Source("witness")
 
 @dataclass(frozen=True)
 class Business:
-    """A business described completely: `facts` as in a scenario with `closed: true`, `take` the readings it rests on."""
+    """A business described completely: `facts` as in a scenario with `closed: true`, `take` the readings it needs."""
 
     facts: dict[str, Any]
     take: dict[str, str] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Search:
                 stated[option] = "yes"
         else:
             stated = found.get(fact, [])
-            known = {key: "yes" for key in stated} if isinstance(stated, list) else stated
+            known = dict.fromkeys(stated, "yes") if isinstance(stated, list) else stated
             found[fact] = {**known, option: "no"}
 
     def _written(self, spec: FactSpec, value: int) -> Any:
