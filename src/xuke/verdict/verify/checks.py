@@ -4,7 +4,7 @@ Each claim is put to the solver z3 and to the decision diagrams; a witness is a 
 and the engine is asked what it says of it. Where two of the three disagree, that is a fault of xuke (`engine`).
 
     dead        no business makes the rule true
-    idle        a need rule whose businesses are all exempt; a bar or ownership rule without business that needs the permit
+    idle        a need rule whose businesses are all exempt; a bar or ownership rule where nobody needs the permit
     unless      the `unless` of a rule never takes anything away
     clash       a need rule and an exempt rule hold for exactly the same businesses
     twice       two need rules of one permit hold for the same businesses and rest on the same article
