@@ -204,7 +204,7 @@ def proposal_lines(proposals: list[Proposal], rest: list[Result]) -> Iterator[st
         scenario = proposal.scenario
         yield f"# {proposal.permit}: kills {len(proposal.kills)}"
         yield f"  - id: {scenario.id}"
-        yield f"    title: {{zh: '{scenario.title.zh}', en: '{scenario.title.en}'}}"
+        yield f"    title: {{zh: {_scalar(scenario.title.zh)}, en: {_scalar(scenario.title.en)}}}"
         yield f"    facts: {_flow({k: _flow(v) for k, v in scenario.facts.items()})}"
         yield "    closed: true"
         for key in ("region", "as_of", "take", "status", "rule", "not_rule"):
@@ -212,6 +212,11 @@ def proposal_lines(proposals: list[Proposal], rest: list[Result]) -> Iterator[st
                 yield f"    {key}: {_flow(value)}"
     for result in rest:
         yield f"# no scenario found for {result.subject.rule.id}: {result.mutant.change} {result.test}"
+
+
+def _scalar(text: str) -> str:
+    """Return a text as a quoted YAML scalar."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def page(found: Verification, mutation: Mutation) -> str:
