@@ -126,6 +126,7 @@ class Scenario:
     region: str = ""
     take: dict[str, str] = field(default_factory=dict)
     rule: str = ""
+    not_rule: str = ""
     missing: list[str] | None = None
     readings: list[str] | None = None
     note: Text | None = None

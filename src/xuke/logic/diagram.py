@@ -7,7 +7,7 @@ Nodes 0 and 1 are the terminals false and true.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MIXED = -1
 MAX_PRIMES = 256
+_NOTHING: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +143,25 @@ class Diagrams:
         """Return the node of the conjunction of functions."""
         return self._fold("and", list(nodes), 1)
 
+    def disjunction(self, nodes: Sequence[int]) -> int:
+        """Return the node of the disjunction of functions."""
+        return self._fold("or", list(nodes), 0)
+
     def negation(self, node: int) -> int:
         """Return the node of the negation of a function."""
         return self._not(node)
+
+    def difference(self, one: int, other: int) -> int:
+        """Return the node that is true exactly where two functions differ."""
+        return self._apply("or", self.conjunction([one, self._not(other)]), self.conjunction([other, self._not(one)]))
+
+    def membership(self, slot: int, mask: int) -> int:
+        """Return the node that is true where the value of a slot is in a mask."""
+        return self._node(slot, tuple(mask >> i & 1 for i in range(self._program.sizes[slot])))
+
+    def build(self, expr: Expr, instead: Mapping[str, int]) -> int:
+        """Return the node of an expression over the program's variables; `instead` replaces definitions by nodes."""
+        return self._build(expr, instead)
 
     def _reachable(self, root: int) -> Iterator[int]:
         stack, seen = [root], {0, 1}
@@ -165,19 +182,18 @@ class Diagrams:
             self._children.append(children)
         return self._unique[key]
 
-    def _build(self, expr: Expr) -> int:
+    def _build(self, expr: Expr, instead: Mapping[str, int] = _NOTHING) -> int:
         match expr:
             case Atom():
-                slot, mask = self._program.slot[expr.variable], self._program.mask_of(expr)
-                return self._node(slot, tuple(mask >> i & 1 for i in range(self._program.sizes[slot])))
+                return self.membership(self._program.slot[expr.variable], self._program.mask_of(expr))
             case Ref(name):
-                return self.root(name)
+                return instead[name] if name in instead else self.root(name)
             case Not(part):
-                return self._not(self._build(part))
+                return self._not(self._build(part, instead))
             case And(parts):
-                return self._fold("and", [self._build(part) for part in parts], 1)
+                return self._fold("and", [self._build(part, instead) for part in parts], 1)
             case Or(parts):
-                return self._fold("or", [self._build(part) for part in parts], 0)
+                return self._fold("or", [self._build(part, instead) for part in parts], 0)
 
     def _fold(self, op: str, nodes: list[int], neutral: int) -> int:
         for node in sorted(nodes, key=lambda n: -self._level[n]):

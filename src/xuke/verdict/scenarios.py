@@ -87,6 +87,8 @@ def _run_scenario(rulebook: Rulebook, permit: Permit, scenario: Scenario, report
         problems.append(f"{where}: expected {scenario.status}, got {verdict.status}{_why(verdict, held)}")
     if scenario.rule and scenario.rule not in held:
         problems.append(f"{where}: rule {scenario.rule} does not hold; held: {', '.join(sorted(held)) or 'none'}")
+    if scenario.not_rule in held:
+        problems.append(f"{where}: rule {scenario.not_rule} holds, and should not")
     if scenario.missing is not None and sorted(scenario.missing) != sorted(
         verdict.missing if not verdict.settled else []
     ):

@@ -1,4 +1,4 @@
-"""`xuke law`: list, show, search and check the rulebook."""
+"""`xuke law`: list, show, search and check the rulebook; the proof of it is in `lawproof`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from xuke.doors.cli import lawproof
 from xuke.doors.cli.lawdiff import diff
 from xuke.doors.cli.picture import law_picture
 from xuke.law import Rulebook
@@ -20,6 +21,10 @@ def command() -> None:
 
 
 command.add_command(diff)
+
+
+for proof in (lawproof.verify, lawproof.mutate, lawproof.matrix):
+    command.add_command(proof)
 
 
 def dated(function: Any) -> Any:
