@@ -1,0 +1,73 @@
+"""The law as Polars: a lazy frame of fact columns in, a lazy frame of verdict columns out."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from xuke.logic import polars_form
+from xuke.logic.terms import Expr, Ref
+from xuke.verdict.columns import Case, ColumnLaw, Output, Test
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def needs(law: ColumnLaw, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Return per permit one nullable boolean `P.need`; `frame` has every column of `law.program.columns`."""
+    import polars as pl
+
+    wanted = list(dict.fromkeys(e.id for p in law.permits for e in (p.needed, p.free) if isinstance(e, Ref)))
+    whole = _with_definitions(law, frame, wanted)
+    program = law.program
+
+    def both(needed: Expr, free: Expr) -> pl.Expr:
+        first, second = (polars_form.expression(program, e) for e in (needed, free))
+        if needed == free:
+            return first
+        return pl.when(first).then(True).when(~second).then(False)
+
+    return whole.select(both(p.needed, p.free).alias(f"{p.permit}.need") for p in law.permits)
+
+
+def verdicts(law: ColumnLaw, frame: pl.LazyFrame, keep: list[str] | None = None) -> pl.LazyFrame:
+    """Return per permit `P.status`, `P.standing` and `P.reason`, after the columns to keep."""
+    import polars as pl
+
+    whole = _with_definitions(law, frame, law.definitions)
+    whole = whole.with_columns(_chosen(p.status, "") for p in law.permits)
+    whole = whole.with_columns(_chosen(o, p.status.name) for p in law.permits for o in p.outputs[1:])
+    return whole.select([*(keep or []), *(o.name for p in law.permits for o in p.outputs)])
+
+
+def _with_definitions(law: ColumnLaw, frame: pl.LazyFrame, wanted: list[str]) -> pl.LazyFrame:
+    """Return the frame with a column for each definition that `wanted` need: one step per stratum, nothing twice."""
+    program = law.program
+    layers = [[polars_form.definition(program, name) for name in layer] for layer in program.strata(wanted)]
+    return reduce(lambda done, layer: done.with_columns(layer), layers, frame.with_columns(polars_form.facts(program)))
+
+
+def _chosen(output: Output, status: str) -> pl.Expr:
+    import polars as pl
+
+    kind = pl.Enum(output.values)
+    found = pl.lit(output.otherwise, dtype=kind)
+    for case in reversed(output.cases):
+        found = pl.when(_applies(case, status)).then(pl.lit(case.value, dtype=kind)).otherwise(found)
+    return found.alias(output.name)
+
+
+def _applies(case: Case, status: str) -> pl.Expr:
+    import polars as pl
+
+    tests = [_passes(test) for test in case.tests]
+    if case.given:
+        tests.append(reduce(lambda a, b: a | b, (pl.col(status) == name for name in case.given)))
+    return reduce(lambda a, b: a & b, tests) if tests else pl.lit(True)
+
+
+def _passes(test: Test) -> pl.Expr:
+    import polars as pl
+
+    value = pl.col(test.definition)
+    return {"true": value, "false": ~value, "known": value.is_not_null()}[test.want]
