@@ -15,15 +15,25 @@ if TYPE_CHECKING:
 
 
 def facts(program: ColumnProgram) -> list[pl.Expr]:
-    """Return the expressions that close facts whose screening question was answered no.
+    """Return the fact columns in the form the definitions test.
 
-    NaN counts as null.
+    Choices become enumerations of their options, NaN becomes null, and facts whose screening question was answered
+    no are closed.
     """
     import polars as pl
 
-    found = [_closed(column) for column in program.columns.values() if column.closed_by]
-    numbers = [c for c in program.columns.values() if c.kind == "number" and not c.closed_by]
-    return [*found, *(pl.col(c.id).fill_nan(None) for c in numbers)]
+    found = []
+    for column in program.columns.values():
+        value = pl.col(column.id)
+        if column.kind == "choice":
+            value = value.cast(pl.Enum(column.options))
+        elif column.kind == "number":
+            value = value.fill_nan(None)
+        if column.closed_by:
+            value = _closed(column, value)
+        if column.closed_by or column.kind != "yesno":
+            found.append(value)
+    return found
 
 
 def definition(program: ColumnProgram, name: str) -> pl.Expr:
@@ -83,8 +93,9 @@ def _inside(
     return _folded(lambda a, b: a & b, tests, pl.lit(True))
 
 
-def _closed(column: Column) -> pl.Expr:
+def _closed(column: Column, value: pl.Expr) -> pl.Expr:
     import polars as pl
 
-    value, first = pl.col(column.id), pl.lit(column.options[0] if column.options else False)
-    return pl.when(value.is_null() & ~pl.col(column.closed_by)).then(first).otherwise(value).alias(column.id)
+    first = pl.lit(column.options[0], dtype=pl.Enum(column.options)) if column.options else pl.lit(False)
+    shut = value.is_null() & ~pl.col(column.closed_by)
+    return pl.when(shut).then(first).otherwise(value).alias(column.id)

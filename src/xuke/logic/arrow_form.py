@@ -1,0 +1,143 @@
+"""Arrow in and out: columns checked and brought to one form, bitmaps as planes without copying where they allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from xuke.errors import InputError, quoted
+from xuke.logic.columns import Column
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Words = np.ndarray[Any, np.dtype[np.uint64]]
+
+WORD = 64
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One column for the planes: its known rows and either a bitmap of values or one number or code per row.
+
+    `known` None means all rows are known; a column without `values` is unknown throughout.
+    """
+
+    known: Words | None
+    values: Any = None
+
+
+def words(rows: int) -> int:
+    """Return how many 64-bit words hold one bit per row."""
+    return (rows + WORD - 1) // WORD
+
+
+def checked(column: Column, array: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Return a column in its one form: boolean, dictionary of the options with 8-bit indices, or 64-bit float.
+
+    Raises `InputError` (`column-type`, `column-option`).
+    """
+    import pyarrow as pa
+
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if pa.types.is_null(array.type):
+        return array
+    if column.kind == "choice":
+        return _choice(column, array)
+    if column.kind == "yesno":
+        if not pa.types.is_boolean(array.type):
+            raise _misfit(column, array, "booleans")
+        return array
+    if not (pa.types.is_floating(array.type) or pa.types.is_integer(array.type)):
+        raise _misfit(column, array, "numbers")
+    return array.cast(pa.float64(), safe=False)
+
+
+def encoded(column: Column, array: pa.Array) -> Encoded:
+    """Return a checked column for the planes."""
+    import numpy as np
+    import pyarrow as pa
+
+    if pa.types.is_null(array.type):
+        return Encoded(None)
+    values = array.indices if pa.types.is_dictionary(array.type) else array
+    known = bitmap(values.buffers()[0], values.offset, len(values)) if values.null_count else None
+    if column.kind == "yesno":
+        return Encoded(known, bitmap(values.buffers()[1], values.offset, len(values)))
+    kind = np.float64 if column.kind == "number" else np.uint8
+    numbers = np.frombuffer(values.buffers()[1], kind)[values.offset : values.offset + len(values)]
+    return Encoded(_known_numbers(known, numbers) if column.kind == "number" else known, numbers)
+
+
+def bitmap(buffer: Any, offset: int, rows: int) -> Words:
+    """Return a bitmap as words from its first row on; copied only when it starts inside a byte or ends short."""
+    import numpy as np
+
+    octets = np.frombuffer(buffer, np.uint8)
+    if offset % 8:
+        flags = np.unpackbits(octets, bitorder="little")[offset : offset + rows]
+        octets, offset = np.packbits(flags, bitorder="little"), 0
+    octets = octets[offset // 8 :][: words(rows) * 8]
+    if len(octets) < words(rows) * 8:
+        octets = np.concatenate([octets, np.zeros(words(rows) * 8 - len(octets), np.uint8)])
+    return octets.view(np.uint64)
+
+
+def booleans(values: Words, known: Words, rows: int) -> pa.Array:
+    """Return planes of true and known rows as a nullable boolean array (no copy)."""
+    import pyarrow as pa
+
+    return pa.Array.from_buffers(pa.bool_(), rows, [pa.py_buffer(known), pa.py_buffer(values)])
+
+
+def texts(planes: Sequence[Words], values: Sequence[str], rows: int) -> pa.Array:
+    """Return bit-sliced codes as a dictionary array of `values`."""
+    import numpy as np
+    import pyarrow as pa
+
+    kind = np.uint8 if len(values) <= 256 else np.uint16
+    codes = np.zeros(rows, kind)
+    for place, plane in enumerate(planes):
+        flags = np.unpackbits(plane.view(np.uint8), count=rows, bitorder="little")
+        codes |= flags.astype(kind) << kind(place)
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(values, pa.string()))
+
+
+def _choice(column: Column, array: pa.Array) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    options = pa.array(column.options, pa.string())
+    is_text = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
+    if pa.types.is_dictionary(array.type):
+        if array.type.index_type in (pa.int8(), pa.uint8()) and array.dictionary.cast(pa.string()).equals(options):
+            return array
+        array = array.dictionary_decode()
+    elif not is_text and not pa.types.is_string_view(array.type):
+        raise _misfit(column, array, "option ids")
+    array = array.cast(pa.string())
+    codes = pc.index_in(array, value_set=options)
+    if codes.null_count > array.null_count:
+        wrong = array.filter(pc.and_(pc.is_null(codes), pc.is_valid(array)))[0].as_py()
+        known = ", ".join(column.options)
+        message = f"column {quoted(column.id)} holds {quoted(wrong)}, which is no option"
+        raise InputError("column-option", message, f"choose from: {known}")
+    return pa.DictionaryArray.from_arrays(codes.cast(pa.uint8()), options)
+
+
+def _misfit(column: Column, array: Any, wanted: str) -> InputError:
+    return InputError("column-type", f"column {quoted(column.id)} holds {array.type}, not {wanted}", "cast it first")
+
+
+def _known_numbers(known: Words | None, numbers: Any) -> Words | None:
+    """Return the known rows without those that hold NaN."""
+    import numpy as np
+
+    missing = np.isnan(numbers)
+    if not missing.any():
+        return known
+    present = bitmap(np.packbits(~missing, bitorder="little"), 0, len(numbers))
+    return present if known is None else known & present

@@ -1,0 +1,164 @@
+"""Runs plane code over encoded columns, chunk by chunk: with numpy, or with the compiled kernels and any number of threads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from xuke.errors import UsageError
+from xuke.logic import planes
+from xuke.logic.arrow_form import Encoded, words
+from xuke.logic.columns import Column
+from xuke.logic.planes import FULL, Code
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Words = np.ndarray[Any, np.dtype[np.uint64]]
+
+CHUNK = 4096
+PADDED_ROWS = 8
+
+
+def fast_available() -> bool:
+    """Say whether the compiled kernels can be used."""
+    from importlib.util import find_spec
+
+    return find_spec("numba") is not None
+
+
+def execute(
+    code: Code,
+    columns: Mapping[str, Column],
+    given: Mapping[str, Encoded],
+    rows: int,
+    *,
+    fast: bool = False,
+    threads: int = 1,
+) -> list[Words]:
+    """Return the output planes of `code` for encoded columns; a column that is not given is unknown.
+
+    `fast` uses the compiled kernels and raises `UsageError` (`column-extra`) when numba is missing.
+    """
+    import numpy as np
+
+    if fast and not fast_available():
+        raise UsageError("column-extra", "the compiled kernels need numba", "pip install 'xuke[fast]'")
+    count = words(rows)
+    found = [np.empty(count, np.uint64) for _ in range(code.outputs)]
+    bounds = [count * part // threads for part in range(threads + 1)]
+    parts = [(low, high) for low, high in zip(bounds, bounds[1:], strict=False) if low < high]
+
+    def work(part: tuple[int, int]) -> None:
+        _Part(code, columns, given, found, part, fast).run()
+
+    if len(parts) < 2:
+        for part in parts:
+            work(part)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(work, parts))
+    return found
+
+
+class _Part:
+    """The words from `part[0]` to `part[1]`, one thread's share."""
+
+    def __init__(
+        self,
+        code: Code,
+        columns: Mapping[str, Column],
+        given: Mapping[str, Encoded],
+        outputs: Sequence[Words],
+        part: tuple[int, int],
+        fast: bool,
+    ) -> None:
+        import numpy as np
+
+        self.code, self.columns, self.given, self.outputs = code, columns, given, outputs
+        self.low, self.high = part
+        self.fast = fast
+        self.chunk = min(CHUNK, self.high - self.low)
+        self.none = np.zeros(self.chunk, np.uint64)
+        self.all = np.full(self.chunk, FULL, np.uint64)
+        used = {code.inputs[place][0] for place in set(code.ops[:, 2:].ravel().tolist()) if place < len(code.inputs)}
+        self.sliced = {
+            name: np.empty((planes.bits(columns[name]), self.chunk), np.uint64)
+            for name in given
+            if name in used and columns[name].kind != "yesno" and given[name].values is not None
+        }
+        self.sources = [self._source(name, place) for name, place in code.inputs]
+
+    def _source(self, name: str, place: int) -> tuple[Words, bool]:
+        """Return an input plane and whether it lies along the whole column (else it is filled for each chunk)."""
+        entry = self.given.get(name)
+        if entry is None or entry.values is None:
+            return self.none, False
+        if place == 0:
+            return (self.all, False) if entry.known is None else (entry.known, True)
+        if name in self.sliced:
+            return self.sliced[name][place - 1], False
+        if self.columns[name].kind == "yesno":
+            return entry.values, True
+        return self.none, False
+
+    def run(self) -> None:
+        """Fill the outputs."""
+        runner = self._compiled() if self.fast else self._plain
+        for start in range(self.low, self.high, self.chunk):
+            width = min(self.chunk, self.high - start)
+            for name, target in self.sliced.items():
+                self._slice(name, start, target[:, :width])
+            runner(start, width)
+
+    def _plain(self, start: int, width: int) -> None:
+        inputs = [a[start : start + width] if whole else a[:width] for a, whole in self.sources]
+        planes.run(self.code, inputs, [plane[start : start + width] for plane in self.outputs])
+
+    def _compiled(self) -> Any:
+        import numpy as np
+
+        from xuke.logic import plane_kernels
+
+        sources = [*self.sources, *((plane, True) for plane in self.outputs)]
+        bases = np.array([plane.ctypes.data for plane, _ in sources], np.int64)
+        strides = np.array([8 * whole for _, whole in sources], np.int64)
+        scratch = np.empty((self.code.scratch, plane_kernels.TILE), np.uint64)
+
+        def run(start: int, width: int) -> None:
+            plane_kernels.run(self.code.ops, bases + strides * start, scratch, 0, width)
+
+        return run
+
+    def _slice(self, name: str, start: int, target: Any) -> None:
+        """Cut the rows of one chunk of numbers or codes into bit planes."""
+        import numpy as np
+
+        column, width = self.columns[name], target.shape[1]
+        values = self.given[name].values[start * 64 : (start + width) * 64]
+        codes = self._cells(column, values) if column.kind == "number" else values
+        if self.fast:
+            from xuke.logic import plane_kernels
+
+            if len(codes) < width * 64:
+                codes = np.concatenate([codes, np.zeros(width * 64 - len(codes), np.uint8)])
+            own = np.empty(target.shape, np.uint64) if not target.flags.c_contiguous else target
+            plane_kernels.slice_bytes(codes.view(np.uint64), own)
+            target[:] = own
+            return
+        for place in range(len(target)):
+            octets = np.packbits(codes >> place & 1, bitorder="little")
+            target[place].view(np.uint8)[: len(octets)] = octets
+
+    def _cells(self, column: Column, values: Any) -> Any:
+        import numpy as np
+
+        if self.fast:
+            from xuke.logic import plane_kernels
+
+            found = np.empty(len(values), np.uint8)
+            points = np.array([point for point, _ in column.cuts], np.float64)
+            plane_kernels.cells(values, points, np.array([upper for _, upper in column.cuts], np.bool_), found)
+            return found
+        return sum((values >= p if upper else values > p).astype(np.uint8) for p, upper in column.cuts)

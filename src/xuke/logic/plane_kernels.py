@@ -1,0 +1,90 @@
+"""The code of `planes` as compiled loops (numba, extra `fast`): one kernel for all rulebooks, tiles that stay in cache."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba as nb
+import numpy as np
+from numba.extending import intrinsic
+
+TILE = 256
+SPREAD = np.uint64(0x0101010101010101)
+GATHER = np.uint64(0x0102040810204080)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _pointer(context: Any, address: Any) -> Any:
+    """Turn an address into a pointer to words."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+    return nb.types.CPointer(nb.types.uint64)(address), generate
+
+
+@nb.njit("void(int32[:,::1],int64[::1],uint64[:,::1],int64,int64)", nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def run(ops: Any, places: Any, scratch: Any, start: int, end: int) -> None:
+    """Run code on the words from `start` to `end`; `places` holds the addresses of input and output planes."""
+    fixed = len(places)
+    for low in range(start, end, TILE):
+        width = min(TILE, end - low)
+        for k in range(len(ops)):
+            op, target, first, second = ops[k, 0], ops[k, 1], ops[k, 2], ops[k, 3]
+            if first < fixed:
+                a = nb.carray(_pointer(places[first]), end)[low : low + width]
+            else:
+                a = scratch[first - fixed, :width]
+            if second < fixed:
+                b = nb.carray(_pointer(places[second]), end)[low : low + width]
+            else:
+                b = scratch[second - fixed, :width]
+            if target < fixed:
+                to = nb.carray(_pointer(places[target]), end)[low : low + width]
+            else:
+                to = scratch[target - fixed, :width]
+            if op == 0:
+                for j in range(width):
+                    to[j] = a[j] & b[j]
+            elif op == 1:
+                for j in range(width):
+                    to[j] = a[j] | b[j]
+            elif op == 2:
+                for j in range(width):
+                    to[j] = a[j] & ~b[j]
+            elif op == 3:
+                for j in range(width):
+                    to[j] = a[j]
+            elif op == 4:
+                for j in range(width):
+                    to[j] = ~a[j]
+            else:
+                for j in range(width):
+                    to[j] = np.uint64(0) - np.uint64(op - 5)
+
+
+@nb.njit("void(uint64[::1],uint64[:,::1])", nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def slice_bytes(codes: Any, planes: Any) -> None:
+    """Turn a column of bytes (eight to a word) into bit planes, lowest bit first."""
+    for k in range(len(planes)):
+        shift = np.uint64(k)
+        for w in range(planes.shape[1]):
+            found = np.uint64(0)
+            for j in range(8):
+                lowest = (codes[w * 8 + j] >> shift) & SPREAD
+                found |= ((lowest * GATHER) >> np.uint64(56)) << np.uint64(8 * j)
+            planes[k, w] = found
+
+
+@nb.njit("void(float64[::1],float64[::1],boolean[::1],uint8[::1])", nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def cells(values: Any, points: Any, uppers: Any, found: Any) -> None:
+    """Write the cell of every number: how many cuts lie at or below it."""
+    for i in range(len(found)):
+        found[i] = 0
+    for k in range(len(points)):
+        if uppers[k]:
+            for i in range(len(values)):
+                found[i] += np.uint8(values[i] >= points[k])
+        else:
+            for i in range(len(values)):
+                found[i] += np.uint8(values[i] > points[k])

@@ -1,0 +1,212 @@
+"""The column engine: an Arrow record batch of facts in, an Arrow record batch of verdicts out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from xuke.errors import UsageError, quoted
+from xuke.facts.vocabulary import near
+from xuke.logic import arrow_form, plane_engine
+from xuke.logic.planes import Code, PlaneBuilder
+from xuke.verdict.columns import Case, ColumnLaw, Output, Test
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ENGINES = ("polars", "planes", "fast")
+
+
+class ColumnEngine:
+    """Evaluates batches under one law. `engine` is `polars`, `planes` (numpy) or `fast` (compiled planes).
+
+    Raises `UsageError` (`column-engine`, `column-extra`).
+    """
+
+    def __init__(self, law: ColumnLaw, engine: str = "planes", threads: int = 1) -> None:
+        if engine not in ENGINES:
+            raise UsageError("column-engine", f"there is no engine {quoted(engine)}", f"choose from: {', '.join(ENGINES)}")
+        _require("polars" if engine == "polars" else "pyarrow")
+        self.law, self.engine, self.threads = law, engine, threads
+
+    def evaluate(self, batch: pa.RecordBatch, keep: Sequence[str] = ()) -> pa.RecordBatch:
+        """Return per permit `P.status`, `P.standing` and `P.reason` (dictionaries of text), after the columns to keep.
+
+        `batch` has one column per variable of the vocabulary (docs/columns.md); one that is missing is unknown.
+        Raises `UsageError` (`fact-unknown`) and `InputError` (`column-type`, `column-option`).
+        """
+        return self._answer(batch, keep, self._texts_polars, self._texts_planes)
+
+    def needs(self, batch: pa.RecordBatch, keep: Sequence[str] = ()) -> pa.RecordBatch:
+        """Return per permit the nullable boolean `P.need`, after the columns to keep; quicker than `evaluate`."""
+        return self._answer(batch, keep, self._needs_polars, self._needs_planes)
+
+    def planes(self, batch: pa.RecordBatch) -> tuple[list[Any], list[Any]]:
+        """Return the planes of needed and of possibly needed rows, one pair per permit (64 rows to a word)."""
+        found = self._run(self._possible_code, self.checked(batch, ()), batch.num_rows)
+        return found[0::2], found[1::2]
+
+    def checked(self, batch: pa.RecordBatch, keep: Collection[str]) -> dict[str, pa.Array]:
+        """Return the fact columns of a batch in their one form."""
+        columns, vocabulary = self.law.program.columns, self.law.law.rulebook.vocabulary
+        found = {}
+        for name, array in zip(batch.schema.names, batch.columns, strict=True):
+            if name in columns:
+                found[name] = arrow_form.checked(columns[name], array)
+            elif name not in keep and name not in vocabulary.variables:
+                raise UsageError("fact-unknown", f"column {quoted(name)} is no fact", near(name, vocabulary.variables))
+        return found
+
+    def _answer(
+        self,
+        batch: pa.RecordBatch,
+        keep: Sequence[str],
+        polars: Callable[[dict[str, Any], int], dict[str, pa.Array]],
+        planes: Callable[[dict[str, Any], int], dict[str, pa.Array]],
+    ) -> pa.RecordBatch:
+        import pyarrow as pa
+
+        for name in keep:
+            if name not in batch.schema.names:
+                known = ", ".join(batch.schema.names)
+                raise UsageError("column-missing", f"there is no column {quoted(name)}", f"the columns are: {known}")
+        given = self.checked(batch, keep)
+        found = (polars if self.engine == "polars" else planes)(given, batch.num_rows)
+        kept = {name: batch.column(name) for name in keep}
+        return pa.RecordBatch.from_pydict({**kept, **found})
+
+    # Polars
+
+    def frame(self, given: dict[str, Any], rows: int) -> Any:
+        """Return checked columns as a lazy frame, missing ones as unknown."""
+        import polars as pl
+        import pyarrow as pa
+
+        kinds = {"yesno": pa.bool_(), "choice": pa.dictionary(pa.uint8(), pa.string()), "number": pa.float64()}
+        arrays = {}
+        for name, column in self.law.program.columns.items():
+            array = given.get(name)
+            empty = array is None or pa.types.is_null(array.type)
+            arrays[name] = pa.nulls(rows, kinds[column.kind]) if empty else array
+        found = pl.from_arrow(pa.table(arrays))
+        assert isinstance(found, pl.DataFrame)
+        return found.lazy()
+
+    def _needs_polars(self, given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
+        from xuke.verdict import polars_law
+
+        table = polars_law.needs(self.law, self.frame(given, rows)).collect().to_arrow()
+        return {name: table.column(name).combine_chunks() for name in table.column_names}
+
+    def _texts_polars(self, given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
+        import pyarrow as pa
+
+        from xuke.verdict import polars_law
+
+        frame = polars_law.verdicts(self.law, self.frame(given, rows)).collect()
+        found = {}
+        for output in (o for permit in self.law.permits for o in permit.outputs):
+            codes = frame[output.name].to_physical().to_arrow()
+            kind = pa.uint8() if len(output.values) <= 256 else pa.uint16()
+            found[output.name] = pa.DictionaryArray.from_arrays(codes.cast(kind), pa.array(output.values, pa.string()))
+        return found
+
+    # bit planes
+
+    def _run(self, code: Code, given: dict[str, Any], rows: int) -> list[Any]:
+        columns = self.law.program.columns
+        encoded = {name: arrow_form.encoded(columns[name], array) for name, array in given.items()} if rows else {}
+        return plane_engine.execute(
+            code, columns, encoded, rows, fast=self.engine == "fast", threads=self.threads
+        )
+
+    def _needs_planes(self, given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
+        found = self._run(self._need_code, given, rows)
+        pairs = zip(self.law.permits, found[0::2], found[1::2], strict=True)
+        return {f"{p.permit}.need": arrow_form.booleans(true, known, rows) for p, true, known in pairs}
+
+    def _texts_planes(self, given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
+        code, layout = self._text_code
+        found = iter(self._run(code, given, rows))
+        return {
+            output.name: arrow_form.texts([next(found) for _ in range(count)], output.values, rows)
+            for output, count in layout
+        }
+
+    @cached_property
+    def _need_code(self) -> Code:
+        """True rows and settled rows of every need."""
+        builder = PlaneBuilder(self.law.program)
+        pairs = [(builder.plane(p.needed, True), builder.plane(p.free, False)) for p in self.law.permits]
+        return builder.code([plane for true, false in pairs for plane in (true, builder.unite(true, false))])
+
+    @cached_property
+    def _possible_code(self) -> Code:
+        """Needed rows and possibly needed rows of every permit."""
+        builder = PlaneBuilder(self.law.program)
+        pairs = [(builder.plane(p.needed, True), builder.plane(p.free, False)) for p in self.law.permits]
+        return builder.code([p for true, false in pairs for p in (true, builder.without(builder.one, false))])
+
+    @cached_property
+    def _text_code(self) -> tuple[Code, list[tuple[Output, int]]]:
+        """The codes of all text columns in binary."""
+        builder = PlaneBuilder(self.law.program)
+        planes: list[int] = []
+        layout = []
+        for permit in self.law.permits:
+            status: dict[str, int] = {}
+            for output in permit.outputs:
+                found = _text_planes(builder, output, status)
+                status = status or _by_value(builder, output, found)
+                planes += found
+                layout.append((output, len(found)))
+        return builder.code(planes), layout
+
+
+def _text_planes(builder: PlaneBuilder, output: Output, status: dict[str, int]) -> list[int]:
+    """Return the planes of an output's value index in binary, the lowest first."""
+    index = {value: i for i, value in enumerate(output.values)}
+    width = max(1, (len(index) - 1).bit_length())
+    digits = [_constant(builder, index[output.otherwise] >> place & 1) for place in range(width)]
+    for case in reversed(output.cases):
+        test = _applies(builder, case, status)
+        code = index[case.value]
+        digits = [builder.choose(test, _constant(builder, code >> i & 1), d) for i, d in enumerate(digits)]
+    return digits
+
+
+def _by_value(builder: PlaneBuilder, output: Output, digits: list[int]) -> dict[str, int]:
+    """Return per value of an output the plane of rows that have it."""
+    found = {}
+    for i, value in enumerate(output.values):
+        plane = builder.both([digit for place, digit in enumerate(digits) if i >> place & 1])
+        for place, digit in enumerate(digits):
+            plane = plane if i >> place & 1 else builder.without(plane, digit)
+        found[value] = plane
+    return found
+
+
+def _constant(builder: PlaneBuilder, bit: int) -> int:
+    return builder.one if bit else builder.zero
+
+
+def _applies(builder: PlaneBuilder, case: Case, status: dict[str, int]) -> int:
+    tests = [_passes(builder, test) for test in case.tests]
+    if case.given:
+        tests.append(builder.either([status[name] for name in case.given]))
+    return builder.both(tests)
+
+
+def _passes(builder: PlaneBuilder, test: Test) -> int:
+    expr = builder.program.definitions[test.definition]
+    if test.want == "known":
+        return builder.unite(builder.plane(expr, True), builder.plane(expr, False))
+    return builder.plane(expr, test.want == "true")
+
+
+def _require(module: str) -> None:
+    from importlib.util import find_spec
+
+    if find_spec(module) is None:
+        raise UsageError("column-extra", f"columns need {module}", "pip install 'xuke[columns]'")
