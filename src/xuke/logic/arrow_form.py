@@ -98,11 +98,10 @@ def texts(planes: Sequence[Words], values: Sequence[str], rows: int) -> pa.Array
     import numpy as np
     import pyarrow as pa
 
-    kind = np.uint8 if len(values) <= 256 else np.uint16
-    codes = np.zeros(rows, kind)
+    codes = np.zeros(rows, np.uint8 if len(planes) <= 8 else np.uint16)
     for place, plane in enumerate(planes):
         flags = np.unpackbits(plane.view(np.uint8), count=rows, bitorder="little")
-        codes |= flags.astype(kind) << kind(place)
+        np.bitwise_or(codes, np.left_shift(flags, place, dtype=codes.dtype), out=codes)
     return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(values, pa.string()))
 
 

@@ -27,7 +27,7 @@ MAX_SPLITS = 256
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A variable with one value for every row (a reading): its mask, and its standing as 3 settled … 1 discretionary."""
+    """A variable with one value for every row (a reading): its mask; its standing as 3 settled … 1 discretionary."""
 
     mask: int
     standing: int

@@ -1,9 +1,10 @@
-"""Runs plane code over encoded columns, chunk by chunk: with numpy, or with the compiled kernels and any number of threads."""
+"""Runs plane code over encoded columns, chunk by chunk: with numpy, or with compiled kernels on any number of threads."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from xuke.errors import UsageError
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     Words = np.ndarray[Any, np.dtype[np.uint64]]
 
 CHUNK = 4096
-PADDED_ROWS = 8
+SHARE = 512
+"""The fewest words worth a thread of their own."""
 
 
 def fast_available() -> bool:
@@ -47,8 +49,8 @@ def execute(
         raise UsageError("column-extra", "the compiled kernels need numba", "pip install 'xuke[fast]'")
     count = words(rows)
     found = [np.empty(count, np.uint64) for _ in range(code.outputs)]
-    bounds = [count * part // threads for part in range(threads + 1)]
-    parts = [(low, high) for low, high in zip(bounds, bounds[1:], strict=False) if low < high]
+    shares = max(1, min(threads, count // SHARE))
+    parts = list(pairwise(count * share // shares for share in range(shares + 1))) if count else []
 
     def work(part: tuple[int, int]) -> None:
         _Part(code, columns, given, found, part, fast).run()
@@ -121,13 +123,15 @@ class _Part:
 
         from xuke.logic import plane_kernels
 
-        sources = [*self.sources, *((plane, True) for plane in self.outputs)]
-        bases = np.array([plane.ctypes.data for plane, _ in sources], np.int64)
-        strides = np.array([8 * whole for _, whole in sources], np.int64)
-        scratch = np.empty((self.code.scratch, plane_kernels.TILE), np.uint64)
+        scratch = self.scratch = np.empty((self.code.scratch, plane_kernels.TILE), np.uint64)
+        whole = [moves for _, moves in self.sources] + [True] * len(self.outputs)
+        kept = [*(plane for plane, _ in self.sources), *self.outputs, *scratch]
+        bases = np.array([plane.ctypes.data for plane in kept], np.int64)
+        offsets = np.array([8 * moves for moves in whole] + [0] * len(scratch), np.int64)
+        strides = np.array([8] * len(whole) + [0] * len(scratch), np.int64)
 
         def run(start: int, width: int) -> None:
-            plane_kernels.run(self.code.ops, bases + strides * start, scratch, 0, width)
+            plane_kernels.run(self.code.ops, bases + offsets * start, strides, width)
 
         return run
 

@@ -1,4 +1,4 @@
-"""The code of `planes` as compiled loops (numba, extra `fast`): one kernel for all rulebooks, tiles that stay in cache."""
+"""The code of `planes` as compiled loops (numba, extra `fast`): one kernel for all rulebooks, in tiles that fit caches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SPREAD = np.uint64(0x0101010101010101)
 GATHER = np.uint64(0x0102040810204080)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def _pointer(context: Any, address: Any) -> Any:
     """Turn an address into a pointer to words."""
 
@@ -23,26 +23,24 @@ def _pointer(context: Any, address: Any) -> Any:
     return nb.types.CPointer(nb.types.uint64)(address), generate
 
 
-@nb.njit("void(int32[:,::1],int64[::1],uint64[:,::1],int64,int64)", nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def run(ops: Any, places: Any, scratch: Any, start: int, end: int) -> None:
-    """Run code on the words from `start` to `end`; `places` holds the addresses of input and output planes."""
-    fixed = len(places)
-    for low in range(start, end, TILE):
-        width = min(TILE, end - low)
+@nb.njit(inline="always")
+def _words(address: Any, count: Any) -> Any:
+    return nb.carray(_pointer(address), count)
+
+
+@nb.njit("void(int32[:,::1],int64[::1],int64[::1],int64)", nogil=True, cache=True)
+def run(ops: Any, places: Any, strides: Any, words: int) -> None:
+    """Run code on `words` words, tile by tile.
+
+    `places` holds the address of every place, `strides` how many bytes it moves on per word (8, or 0 for scratch).
+    """
+    for low in range(0, words, TILE):
+        width = min(TILE, words - low)
         for k in range(len(ops)):
             op, target, first, second = ops[k, 0], ops[k, 1], ops[k, 2], ops[k, 3]
-            if first < fixed:
-                a = nb.carray(_pointer(places[first]), end)[low : low + width]
-            else:
-                a = scratch[first - fixed, :width]
-            if second < fixed:
-                b = nb.carray(_pointer(places[second]), end)[low : low + width]
-            else:
-                b = scratch[second - fixed, :width]
-            if target < fixed:
-                to = nb.carray(_pointer(places[target]), end)[low : low + width]
-            else:
-                to = scratch[target - fixed, :width]
+            a = _words(places[first] + strides[first] * low, width)
+            b = _words(places[second] + strides[second] * low, width)
+            to = _words(places[target] + strides[target] * low, width)
             if op == 0:
                 for j in range(width):
                     to[j] = a[j] & b[j]
@@ -63,7 +61,7 @@ def run(ops: Any, places: Any, scratch: Any, start: int, end: int) -> None:
                     to[j] = np.uint64(0) - np.uint64(op - 5)
 
 
-@nb.njit("void(uint64[::1],uint64[:,::1])", nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@nb.njit("void(uint64[::1],uint64[:,::1])", nogil=True, cache=True)
 def slice_bytes(codes: Any, planes: Any) -> None:
     """Turn a column of bytes (eight to a word) into bit planes, lowest bit first."""
     for k in range(len(planes)):
@@ -76,7 +74,7 @@ def slice_bytes(codes: Any, planes: Any) -> None:
             planes[k, w] = found
 
 
-@nb.njit("void(float64[::1],float64[::1],boolean[::1],uint8[::1])", nogil=True, cache=True)  # type: ignore[untyped-decorator]
+@nb.njit("void(float64[::1],float64[::1],boolean[::1],uint8[::1])", nogil=True, cache=True)
 def cells(values: Any, points: Any, uppers: Any, found: Any) -> None:
     """Write the cell of every number: how many cuts lie at or below it."""
     for i in range(len(found)):

@@ -205,7 +205,7 @@ class _Allocator:
     def code(self) -> Code:
         import numpy as np
 
-        first = {}
+        first: dict[Node, int] = {}
         for i, node in enumerate(self.outputs):
             first.setdefault(node, self.inputs + i)
         last = {operand: step for step, node in enumerate(self.order) for operand in self._operands(node)}

@@ -79,9 +79,7 @@ def _test(program: ColumnProgram, atom: Atom) -> pl.Expr:
     return _folded(lambda a, b: a | b, tests, pl.lit(False))
 
 
-def _inside(
-    value: pl.Expr, low: tuple[float, bool] | None, high: tuple[float, bool] | None
-) -> pl.Expr:
+def _inside(value: pl.Expr, low: tuple[float, bool] | None, high: tuple[float, bool] | None) -> pl.Expr:
     """Return the test that a number lies between two cuts, open or closed as the cuts say."""
     import polars as pl
 

@@ -28,7 +28,7 @@ class Strata:
     def __init__(self, program: ColumnProgram, dialect: str, keys: Sequence[str], have: frozenset[str] | None) -> None:
         self.program, self.dialect, self.keys, self.have = program, dialect, list(keys), have
 
-    def chain(self, table: exp.Expression, wanted: list[str], used: Iterable[str]) -> list[tuple[str, exp.Select]]:
+    def chain(self, table: exp.Expr, wanted: list[str], used: Iterable[str]) -> list[tuple[str, exp.Select]]:
         """Return named subqueries over `table`; the last one has the keys and the columns `used`.
 
         Raises `UsageError` (`column-count`) when a subquery has more columns than every dialect allows.
@@ -45,7 +45,7 @@ class Strata:
             found.append((f"layer_{i + 1}", self._select([*map(column, carried), *defined]).from_(found[-1][0])))
         return found
 
-    def expression(self, expr: Expr) -> exp.Expression:
+    def expression(self, expr: Expr) -> exp.Expr:
         """Return an expression over fact columns and definitions."""
         from sqlglot import exp
 
@@ -61,7 +61,7 @@ class Strata:
             case Or(parts):
                 return exp.or_(*map(self.expression, parts)) if parts else exp.false()
 
-    def _select(self, columns: list[exp.Expression]) -> exp.Select:
+    def _select(self, columns: list[exp.Expr]) -> exp.Select:
         from sqlglot import exp
 
         if len(columns) + len(self.keys) > MAX_COLUMNS:
@@ -75,7 +75,7 @@ class Strata:
         expr = self.program.definitions[definition]
         return {atom.variable for atom in atoms(expr) if atom != OPEN} | set(refs(expr))
 
-    def _fact(self, fact: Column) -> exp.Expression:
+    def _fact(self, fact: Column) -> exp.Expr:
         """Return a fact column as the definitions test it: only its options, no NaN, closed where screened out."""
         from sqlglot import exp
 
@@ -86,7 +86,7 @@ class Strata:
             value = exp.func("COALESCE", value, exp.Case().when(exp.not_(screen), first))
         return value.as_(fact.id, quoted=True)
 
-    def _given(self, fact: Column) -> exp.Expression:
+    def _given(self, fact: Column) -> exp.Expr:
         from sqlglot import exp
 
         if self.have is not None and fact.id not in self.have:
@@ -98,14 +98,14 @@ class Strata:
             return self._number(value)
         return value
 
-    def _number(self, value: exp.Expression) -> exp.Expression:
+    def _number(self, value: exp.Expr) -> exp.Expr:
         from sqlglot import exp
 
         if self.dialect == "postgres":
             return exp.func("NULLIF", value, exp.cast(exp.Literal.string("NaN"), "DOUBLE"))
         return exp.Case().when(exp.not_(exp.IsNan(this=value)), value.copy())
 
-    def _test(self, atom: Atom) -> exp.Expression:
+    def _test(self, atom: Atom) -> exp.Expr:
         from sqlglot import exp
 
         if atom == OPEN:
@@ -126,14 +126,14 @@ def column(name: str) -> exp.Column:
     return exp.column(name, quoted=True)
 
 
-def unknown(kind: str) -> exp.Expression:
+def unknown(kind: str) -> exp.Expr:
     """Return a typed null."""
     from sqlglot import exp
 
     return exp.cast(exp.null(), kind)
 
 
-def _options(fact: Column, mask: int, value: exp.Column) -> exp.Expression:
+def _options(fact: Column, mask: int, value: exp.Column) -> exp.Expr:
     from sqlglot import exp
 
     inside = [option for i, option in enumerate(fact.options) if mask >> i & 1]
@@ -143,15 +143,15 @@ def _options(fact: Column, mask: int, value: exp.Column) -> exp.Expression:
     return _among(value, inside)
 
 
-def _among(value: exp.Column, options: list[str]) -> exp.Expression:
+def _among(value: exp.Column, options: list[str]) -> exp.Expr:
     return value.eq(options[0]) if len(options) == 1 else value.isin(*options)
 
 
-def _inside(value: exp.Column, low: tuple[float, bool] | None, high: tuple[float, bool] | None) -> exp.Expression:
+def _inside(value: exp.Column, low: tuple[float, bool] | None, high: tuple[float, bool] | None) -> exp.Expr:
     """Return the test that a number lies between two cuts, open or closed as the cuts say."""
     from sqlglot import exp
 
-    tests: list[exp.Expression] = []
+    tests: list[exp.Expr] = []
     if low is not None:
         tests.append(value >= low[0] if low[1] else value > low[0])
     if high is not None:

@@ -26,7 +26,8 @@ class ColumnEngine:
 
     def __init__(self, law: ColumnLaw, engine: str = "planes", threads: int = 1) -> None:
         if engine not in ENGINES:
-            raise UsageError("column-engine", f"there is no engine {quoted(engine)}", f"choose from: {', '.join(ENGINES)}")
+            known = ", ".join(ENGINES)
+            raise UsageError("column-engine", f"there is no engine {quoted(engine)}", f"choose from: {known}")
         _require("polars" if engine == "polars" else "pyarrow")
         self.law, self.engine, self.threads = law, engine, threads
 
@@ -89,9 +90,7 @@ class ColumnEngine:
             array = given.get(name)
             empty = array is None or pa.types.is_null(array.type)
             arrays[name] = pa.nulls(rows, kinds[column.kind]) if empty else array
-        found = pl.from_arrow(pa.table(arrays))
-        assert isinstance(found, pl.DataFrame)
-        return found.lazy()
+        return pl.DataFrame(pa.table(arrays)).lazy()
 
     def _needs_polars(self, given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
         from xuke.verdict import polars_law
@@ -117,9 +116,7 @@ class ColumnEngine:
     def _run(self, code: Code, given: dict[str, Any], rows: int) -> list[Any]:
         columns = self.law.program.columns
         encoded = {name: arrow_form.encoded(columns[name], array) for name, array in given.items()} if rows else {}
-        return plane_engine.execute(
-            code, columns, encoded, rows, fast=self.engine == "fast", threads=self.threads
-        )
+        return plane_engine.execute(code, columns, encoded, rows, fast=self.engine == "fast", threads=self.threads)
 
     def _needs_planes(self, given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
         found = self._run(self._need_code, given, rows)

@@ -20,7 +20,7 @@ from typing import Literal
 from xuke.facts.vocabulary import Vocabulary
 from xuke.law import Law
 from xuke.law.model import RANK_STANDING, STANDING_RANK, Permit, Rule
-from xuke.logic.columns import FALSE, OPEN, TRUE, ColumnProgram, Fixed
+from xuke.logic.columns import FALSE, OPEN, TRUE, ColumnProgram, Fixed, simplified
 from xuke.logic.terms import And, Atom, Expr, Not, Or
 from xuke.verdict.status import Status
 
@@ -67,11 +67,15 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class PermitColumns:
-    """The columns of one permit; `needed` is true where it is certainly needed, `free` false where certainly not."""
+    """The columns of one permit.
+
+    `needed` is true where it is certainly needed, `free` false where certainly not, `need` both in one.
+    """
 
     permit: str
     needed: Expr
     free: Expr
+    need: Expr
     status: Output
     standing: Output
     reason: Output
@@ -124,6 +128,7 @@ class _PermitBuilder:
             name,
             self.needed,
             self.free,
+            simplified(Or((self.needed, And((self.free, OPEN))))) if self.free != self.needed else self.free,
             Output(f"{name}.status", reached(self._status()), str(Status.UNDETERMINED)),
             Output(f"{name}.standing", reached(self._standing()), ""),
             Output(f"{name}.reason", reached(self._reason()), ""),

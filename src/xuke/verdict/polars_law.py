@@ -6,7 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from xuke.logic import polars_form
-from xuke.logic.terms import Expr, Ref
+from xuke.logic.program import refs
 from xuke.verdict.columns import Case, ColumnLaw, Output, Test
 
 if TYPE_CHECKING:
@@ -15,25 +15,13 @@ if TYPE_CHECKING:
 
 def needs(law: ColumnLaw, frame: pl.LazyFrame) -> pl.LazyFrame:
     """Return per permit one nullable boolean `P.need`; `frame` has every column of `law.program.columns`."""
-    import polars as pl
-
-    wanted = list(dict.fromkeys(e.id for p in law.permits for e in (p.needed, p.free) if isinstance(e, Ref)))
+    wanted = list(dict.fromkeys(name for permit in law.permits for name in refs(permit.need)))
     whole = _with_definitions(law, frame, wanted)
-    program = law.program
-
-    def both(needed: Expr, free: Expr) -> pl.Expr:
-        first, second = (polars_form.expression(program, e) for e in (needed, free))
-        if needed == free:
-            return first
-        return pl.when(first).then(True).when(~second).then(False)
-
-    return whole.select(both(p.needed, p.free).alias(f"{p.permit}.need") for p in law.permits)
+    return whole.select(polars_form.expression(law.program, p.need).alias(f"{p.permit}.need") for p in law.permits)
 
 
 def verdicts(law: ColumnLaw, frame: pl.LazyFrame, keep: list[str] | None = None) -> pl.LazyFrame:
     """Return per permit `P.status`, `P.standing` and `P.reason`, after the columns to keep."""
-    import polars as pl
-
     whole = _with_definitions(law, frame, law.definitions)
     whole = whole.with_columns(_chosen(p.status, "") for p in law.permits)
     whole = whole.with_columns(_chosen(o, p.status.name) for p in law.permits for o in p.outputs[1:])

@@ -29,9 +29,9 @@ def query(
     outputs = [output for permit in law.permits for output in permit.outputs]
     named = strata.chain(exp.to_table(table, dialect=dialect), law.definitions, law.definitions)
     later = {t.definition for o in outputs if not _is_status(o) for case in o.cases for t in case.tests}
-    status = exp.select(
-        *map(column, [*keys, *sorted(later)]), *(_chosen(p.status, "") for p in law.permits)
-    ).from_(named[-1][0])
+    status = exp.select(*map(column, [*keys, *sorted(later)]), *(_chosen(p.status, "") for p in law.permits)).from_(
+        named[-1][0]
+    )
     named.append(("decided", status))
     found = exp.select(*map(column, keys), *_final(law)).from_("decided")
     for name, select in named:
@@ -50,7 +50,7 @@ def script(
     """Return the query as a script: a header comment, and the definition of `view` when one is named."""
     from sqlglot import exp
 
-    found: exp.Expression = query(law, dialect, table, keys, have)
+    found: exp.Expr = query(law, dialect, table, keys, have)
     if view:
         found = exp.Create(this=exp.to_table(view, dialect=dialect), kind="VIEW", expression=found)
     return f"{_header(law)}\n{found.sql(dialect=dialect, pretty=True)};\n"
@@ -94,7 +94,7 @@ def _header(law: ColumnLaw) -> str:
     )
 
 
-def _final(law: ColumnLaw) -> list[exp.Expression]:
+def _final(law: ColumnLaw) -> list[exp.Expr]:
     return [
         column(output.name) if _is_status(output) else _chosen(output, permit.status.name)
         for permit in law.permits
@@ -106,17 +106,17 @@ def _is_status(output: Output) -> bool:
     return output.name.endswith(".status")
 
 
-def _chosen(output: Output, status: str) -> exp.Expression:
+def _chosen(output: Output, status: str) -> exp.Expr:
     from sqlglot import exp
 
     found = exp.Case(default=exp.Literal.string(output.otherwise))
     for case in output.cases:
         found = found.when(_applies(case, status), exp.Literal.string(case.value), copy=False)
-    whole: exp.Expression = found if output.cases else exp.Literal.string(output.otherwise)
+    whole: exp.Expr = found if output.cases else exp.Literal.string(output.otherwise)
     return whole.as_(output.name, quoted=True)
 
 
-def _applies(case: Case, status: str) -> exp.Expression:
+def _applies(case: Case, status: str) -> exp.Expr:
     from sqlglot import exp
 
     tests = [_passes(test) for test in case.tests]
@@ -127,7 +127,7 @@ def _applies(case: Case, status: str) -> exp.Expression:
     return exp.and_(*tests) if tests else exp.true()
 
 
-def _passes(test: Test) -> exp.Expression:
+def _passes(test: Test) -> exp.Expr:
     from sqlglot import exp
 
     value = column(test.definition)
