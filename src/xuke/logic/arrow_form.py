@@ -105,6 +105,38 @@ def texts(planes: Sequence[Words], values: Sequence[str], rows: int) -> pa.Array
     return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(values, pa.string()))
 
 
+def packed(planes: Sequence[Words], rows: int) -> list[Words]:
+    """Return planes (64 rows to a word) turned over: one word per row for every 64 planes, plane 0 the lowest bit."""
+    return [_turned(planes[first : first + WORD], rows) for first in range(0, len(planes), WORD)]
+
+
+def unpacked(column: Words, place: int) -> Words:
+    """Return one plane from a column of packed words."""
+    import numpy as np
+
+    flags = (column >> np.uint64(place) & np.uint64(1)).astype(np.uint8)
+    return bitmap(np.packbits(flags, bitorder="little"), 0, len(column))
+
+
+def _turned(planes: Sequence[Words], rows: int) -> Words:
+    """Transpose blocks of 64 x 64 bits by halves (Warren, Hacker's Delight, 7-3), all blocks at once."""
+    import numpy as np
+
+    block = np.zeros((WORD, words(rows)), np.uint64)
+    for place, plane in enumerate(planes):
+        block[place] = plane
+    half, mask = 32, 0xFFFFFFFF
+    while half:
+        pairs = block.reshape(WORD // (2 * half), 2, half, -1)
+        low, high = pairs[:, 0], pairs[:, 1]
+        swapped = ((low >> np.uint64(half)) ^ high) & np.uint64(mask)
+        high ^= swapped
+        low ^= swapped << np.uint64(half)
+        half //= 2
+        mask ^= mask << half & 0xFFFFFFFFFFFFFFFF
+    return np.ascontiguousarray(block.T).reshape(-1)[:rows]
+
+
 def _choice(column: Column, array: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -1,4 +1,4 @@
-"""Runs plane code over encoded columns, chunk by chunk: with numpy, or with compiled kernels on any number of threads."""
+"""Runs plane code over encoded columns, chunk by chunk: with numpy, or with compiled kernels on threads."""
 
 from __future__ import annotations
 

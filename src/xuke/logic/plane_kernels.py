@@ -1,4 +1,4 @@
-"""The code of `planes` as compiled loops (numba, extra `fast`): one kernel for all rulebooks, in tiles that fit caches."""
+"""The code of `planes` as compiled loops (numba, extra `fast`): one kernel for every rulebook, tile by tile."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Strata:
         for i, layer in enumerate(layers):
             here = set(layer)
             carried = sorted(later[i + 1] - here)
-            defined = [self.expression(self.program.definitions[n]).as_(n, quoted=True) for n in layer]
+            defined = [self.expression(self.program.definitions[n]).as_(n, quoted=True, copy=False) for n in layer]
             found.append((f"layer_{i + 1}", self._select([*map(column, carried), *defined]).from_(found[-1][0])))
         return found
 
@@ -55,11 +55,11 @@ class Strata:
             case Ref(name):
                 return column(name)
             case Not(part):
-                return exp.not_(self.expression(part))
+                return exp.not_(self.expression(part), copy=False)
             case And(parts):
-                return exp.and_(*map(self.expression, parts)) if parts else exp.true()
+                return exp.and_(*map(self.expression, parts), copy=False) if parts else exp.true()
             case Or(parts):
-                return exp.or_(*map(self.expression, parts)) if parts else exp.false()
+                return exp.or_(*map(self.expression, parts), copy=False) if parts else exp.false()
 
     def _select(self, columns: list[exp.Expr]) -> exp.Select:
         from sqlglot import exp
@@ -84,7 +84,7 @@ class Strata:
             screen = self._given(self.program.columns[fact.closed_by])
             first = exp.Literal.string(fact.options[0]) if fact.options else exp.false()
             value = exp.func("COALESCE", value, exp.Case().when(exp.not_(screen), first))
-        return value.as_(fact.id, quoted=True)
+        return value.as_(fact.id, quoted=True, copy=False)
 
     def _given(self, fact: Column) -> exp.Expr:
         from sqlglot import exp
@@ -156,4 +156,4 @@ def _inside(value: exp.Column, low: tuple[float, bool] | None, high: tuple[float
         tests.append(value >= low[0] if low[1] else value > low[0])
     if high is not None:
         tests.append(value < high[0] if high[1] else value <= high[0])
-    return exp.and_(*tests)
+    return exp.and_(*tests, copy=False)

@@ -48,6 +48,35 @@ class ColumnEngine:
         found = self._run(self._possible_code, self.checked(batch, ()), batch.num_rows)
         return found[0::2], found[1::2]
 
+    def packed(self, batch: pa.RecordBatch, keep: Sequence[str] = ()) -> pa.RecordBatch:
+        """Return the needs as words, two bits a permit: `true_0`, `true_1` …, `possible_0`, `possible_1` …
+
+        Permit `i` in order of `law.ids` is bit `i % 64` of word `i // 64`: set in `true` where it is needed, clear in
+        `possible` where it is not. `unpack` reads them back.
+        """
+
+        def words(given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
+            found = self._run(self._possible_code, given, rows)
+            pairs = {"true": arrow_form.packed(found[0::2], rows), "possible": arrow_form.packed(found[1::2], rows)}
+            return {f"{name}_{i}": pa.array(word) for name, parts in pairs.items() for i, word in enumerate(parts)}
+
+        import pyarrow as pa
+
+        return self._answer(batch, keep, words, words)
+
+    def unpack(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return per permit the nullable boolean `P.need` from the words of `packed`."""
+        import pyarrow as pa
+
+        found = {}
+        for i, name in enumerate(self.law.ids):
+            true, possible = (
+                arrow_form.unpacked(batch.column(f"{kind}_{i // 64}").to_numpy(), i % 64)
+                for kind in ("true", "possible")
+            )
+            found[f"{name}.need"] = arrow_form.booleans(true, true | ~possible, batch.num_rows)
+        return pa.RecordBatch.from_pydict(found)
+
     def checked(self, batch: pa.RecordBatch, keep: Collection[str]) -> dict[str, pa.Array]:
         """Return the fact columns of a batch in their one form."""
         columns, vocabulary = self.law.program.columns, self.law.law.rulebook.vocabulary
@@ -85,7 +114,7 @@ class ColumnEngine:
         import pyarrow as pa
 
         kinds = {"yesno": pa.bool_(), "choice": pa.dictionary(pa.uint8(), pa.string()), "number": pa.float64()}
-        arrays = {}
+        arrays = {"#row": pa.nulls(rows, pa.bool_())}  # a frame without columns would have no rows
         for name, column in self.law.program.columns.items():
             array = given.get(name)
             empty = array is None or pa.types.is_null(array.type)

@@ -12,7 +12,7 @@ undetermined where the tree engine is exact, and in everything else they say wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -145,12 +145,9 @@ class _PermitBuilder:
         facts = program.covered(bar)
         readings = sorted(program.cone(bar) & program.open_variables)
         splits = program.splits(bar, [*readings, *facts])
-        exact = splits is not None
-        parts = [self._unless_elsewhere(way, facts, expr) for way, expr in splits or self._reading_splits(bar)]
-        return program.named(f"barred:{self.permit.id}", And(tuple(parts))), exact
-
-    def _unless_elsewhere(self, way: dict[str, int], facts: list[str], expr: Expr) -> Expr:
-        return Or((*(Not(Atom(name, 1 << way[name])) for name in facts if name in way), expr))
+        if splits is None:
+            return program.named(f"barred:{self.permit.id}", And(tuple(e for _, e in self._reading_splits(bar)))), False
+        return program.named(f"barred:{self.permit.id}", everywhere(splits, facts)), True
 
     def _status(self) -> Iterator[Case]:
         yield from self._case("barred", (self.needed, "true"), (self.barred, "true"))
@@ -206,6 +203,24 @@ class _PermitBuilder:
                 continue
             found.append(Test(self.program.always_named("test", expr), want))
         yield Case(tuple(found), value, given)
+
+
+def everywhere(splits: Sequence[tuple[Mapping[str, int], Expr]], facts: Sequence[str]) -> Expr:
+    """Return what holds whatever value the split variables have: under each, it is another value or the part holds.
+
+    `facts` names the split variables whose value rows may know; ways that differ in one of them only and say the same
+    are written once.
+    """
+    masks: dict[tuple[tuple[tuple[str, int], ...], Expr], int] = {}
+    last = facts[-1] if facts else ""
+    for way, expr in splits:
+        rest = tuple((name, 1 << way[name]) for name in facts[:-1])
+        masks[rest, expr] = masks.get((rest, expr), 0) | (1 << way[last] if last else 0)
+    parts = []
+    for (rest, expr), mask in masks.items():
+        here = [*rest, (last, mask)] if last else rest
+        parts.append(Or((*(Not(Atom(name, values)) for name, values in here), expr)))
+    return And(tuple(parts))
 
 
 def reached(cases: Iterable[Case]) -> tuple[Case, ...]:

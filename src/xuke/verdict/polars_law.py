@@ -17,7 +17,8 @@ def needs(law: ColumnLaw, frame: pl.LazyFrame) -> pl.LazyFrame:
     """Return per permit one nullable boolean `P.need`; `frame` has every column of `law.program.columns`."""
     wanted = list(dict.fromkeys(name for permit in law.permits for name in refs(permit.need)))
     whole = _with_definitions(law, frame, wanted)
-    return whole.select(polars_form.expression(law.program, p.need).alias(f"{p.permit}.need") for p in law.permits)
+    found = {f"{p.permit}.need": polars_form.expression(law.program, p.need) for p in law.permits}
+    return whole.with_columns(**found).select(found)
 
 
 def verdicts(law: ColumnLaw, frame: pl.LazyFrame, keep: list[str] | None = None) -> pl.LazyFrame:

@@ -113,7 +113,7 @@ def _chosen(output: Output, status: str) -> exp.Expr:
     for case in output.cases:
         found = found.when(_applies(case, status), exp.Literal.string(case.value), copy=False)
     whole: exp.Expr = found if output.cases else exp.Literal.string(output.otherwise)
-    return whole.as_(output.name, quoted=True)
+    return whole.as_(output.name, quoted=True, copy=False)
 
 
 def _applies(case: Case, status: str) -> exp.Expr:
@@ -124,7 +124,7 @@ def _applies(case: Case, status: str) -> exp.Expr:
         tests.insert(0, column(status).eq(case.given[0]))
     elif case.given:
         tests.insert(0, column(status).isin(*case.given))
-    return exp.and_(*tests) if tests else exp.true()
+    return exp.and_(*tests, copy=False) if tests else exp.true()
 
 
 def _passes(test: Test) -> exp.Expr:

@@ -119,10 +119,11 @@ def assessment_from(
         raise UsageError("nothing-given", "neither a description nor facts were given", 'try xuke assess "…"')
     if words and not text.strip():
         text = " "
-    return xuke.assess(text, facts, as_of=as_of, region=region, readings=_pairs(readings), like=like, llm=llm)
+    return xuke.assess(text, facts, as_of=as_of, region=region, readings=reading_pairs(readings), like=like, llm=llm)
 
 
-def _pairs(readings: tuple[str, ...]) -> dict[str, str]:
+def reading_pairs(readings: tuple[str, ...]) -> dict[str, str]:
+    """Return reading → position from `ID=POSITION`; raises `UsageError` (`set-form`)."""
     found = {}
     for reading in readings:
         name, mark, position = reading.partition("=")
