@@ -37,7 +37,9 @@ def values(columns: Mapping[str, Column], row: Row) -> dict[str, Value]:
 
 def batch(columns: Mapping[str, Column], rows: Sequence[Row]) -> pa.RecordBatch:
     """Rows as an Arrow record batch with every column."""
-    return pa.RecordBatch.from_pydict({n: pa.array([r.get(n) for r in rows], ARROW[c.kind]) for n, c in columns.items()})
+    return pa.RecordBatch.from_pydict(
+        {n: pa.array([r.get(n) for r in rows], ARROW[c.kind]) for n, c in columns.items()}
+    )
 
 
 def by_polars(program: ColumnProgram, names: Sequence[str], rows: Sequence[Row]) -> Answers:
@@ -51,7 +53,9 @@ def by_polars(program: ColumnProgram, names: Sequence[str], rows: Sequence[Row])
 def _by_planes(fast: bool, threads: int = 1) -> Callable[..., Answers]:
     def run(program: ColumnProgram, names: Sequence[str], rows: Sequence[Row]) -> Answers:
         builder = PlaneBuilder(program)
-        pairs = [(builder.plane(program.definitions[n], True), builder.plane(program.definitions[n], False)) for n in names]
+        pairs = [
+            (builder.plane(program.definitions[n], True), builder.plane(program.definitions[n], False)) for n in names
+        ]
         code = builder.code([plane for t, f in pairs for plane in (t, builder.unite(t, f))])
         data = batch(program.columns, rows)
         columns = {n: arrow_form.checked(program.columns[n], data.column(n)) for n in data.schema.names}

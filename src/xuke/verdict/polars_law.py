@@ -18,7 +18,7 @@ def needs(law: ColumnLaw, frame: pl.LazyFrame) -> pl.LazyFrame:
     wanted = list(dict.fromkeys(name for permit in law.permits for name in refs(permit.need)))
     whole = _with_definitions(law, frame, wanted)
     found = {f"{p.permit}.need": polars_form.expression(law.program, p.need) for p in law.permits}
-    return whole.with_columns(**found).select(found)
+    return whole.with_columns(**found).select(*found)
 
 
 def verdicts(law: ColumnLaw, frame: pl.LazyFrame, keep: list[str] | None = None) -> pl.LazyFrame:

@@ -15,11 +15,13 @@ DIALECTS = ("duckdb", "sqlite", "postgres", "spark", "clickhouse")
 )
 @click.option("--table", default="business", show_default=True, metavar="NAME", help="事实表 · the table of facts")
 @click.option(
-    "--key", "keys", multiple=True, metavar="COLUMN", help="带到结果里的列（默认 id）· columns to carry, `id` by default"
+    "--key",
+    "keys",
+    multiple=True,
+    metavar="COLUMN",
+    help="带到结果里的列（默认 id）· columns to carry, `id` by default",
 )
-@click.option(
-    "--facts", "have", default="", metavar="ID,…", help="表里只有这些事实列 · only these fact columns exist"
-)
+@click.option("--facts", "have", default="", metavar="ID,…", help="表里只有这些事实列 · only these fact columns exist")
 @click.option("--view", default="", metavar="NAME", help="定义为视图 · define a view of this name")
 @click.option("--create-table", is_flag=True, help="只输出建表语句 · print the table's definition instead")
 @click.option("--permit", "permits", multiple=True, metavar="ID", help="只要这些许可 · only these permits")
