@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from many import Answer, agreement, by_duckdb, by_engine, by_postgres, by_sqlite, by_tree, postgres, random_rows
 from column_forms import Row
+from many import Answer, agreement, by_duckdb, by_engine, by_postgres, by_sqlite, by_tree, postgres, random_rows
 from xuke.law import Law
 from xuke.verdict.columns import ColumnLaw
 

@@ -20,13 +20,19 @@ WORD = 64
 
 @dataclass(frozen=True)
 class Encoded:
-    """One column for the planes: its known rows and either a bitmap of values or one number or code per row.
+    """One column for the planes: its known rows, and its values as bit planes or as one number or code per row.
 
-    `known` None means all rows are known; a column without `values` is unknown throughout.
+    `known` None means all rows are known; a column without values is unknown throughout.
     """
 
     known: Words | None
+    planes: tuple[Words, ...] = ()
     values: Any = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is known of any row."""
+        return not self.planes and self.values is None
 
 
 def words(rows: int) -> int:
@@ -66,10 +72,10 @@ def encoded(column: Column, array: pa.Array) -> Encoded:
     values = array.indices if pa.types.is_dictionary(array.type) else array
     known = bitmap(values.buffers()[0], values.offset, len(values)) if values.null_count else None
     if column.kind == "yesno":
-        return Encoded(known, bitmap(values.buffers()[1], values.offset, len(values)))
+        return Encoded(known, (bitmap(values.buffers()[1], values.offset, len(values)),))
     kind = np.float64 if column.kind == "number" else np.uint8
     numbers = np.frombuffer(values.buffers()[1], kind)[values.offset : values.offset + len(values)]
-    return Encoded(_known_numbers(known, numbers) if column.kind == "number" else known, numbers)
+    return Encoded(_known_numbers(known, numbers) if column.kind == "number" else known, (), numbers)
 
 
 def bitmap(buffer: Any, offset: int, rows: int) -> Words:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xuke.errors import UsageError
 from xuke.logic import planes
-from xuke.logic.arrow_form import Encoded, words
+from xuke.logic.arrow_form import WORD, Encoded, words
 from xuke.logic.columns import Column
 from xuke.logic.planes import FULL, Code
 
@@ -84,26 +84,24 @@ class _Part:
         self.chunk = min(CHUNK, self.high - self.low)
         self.none = np.zeros(self.chunk, np.uint64)
         self.all = np.full(self.chunk, FULL, np.uint64)
-        used = {code.inputs[place][0] for place in set(code.ops[:, 2:].ravel().tolist()) if place < len(code.inputs)}
+        used = {code.inputs[place][0] for place in np.unique(code.ops[:, 2:]).tolist() if place < len(code.inputs)}
         self.sliced = {
             name: np.empty((planes.bits(columns[name]), self.chunk), np.uint64)
-            for name in given
-            if name in used and columns[name].kind != "yesno" and given[name].values is not None
+            for name, entry in given.items()
+            if name in used and entry.values is not None
         }
         self.sources = [self._source(name, place) for name, place in code.inputs]
 
     def _source(self, name: str, place: int) -> tuple[Words, bool]:
         """Return an input plane and whether it lies along the whole column (else it is filled for each chunk)."""
         entry = self.given.get(name)
-        if entry is None or entry.values is None:
+        if entry is None or entry.empty:
             return self.none, False
         if place == 0:
             return (self.all, False) if entry.known is None else (entry.known, True)
-        if name in self.sliced:
-            return self.sliced[name][place - 1], False
-        if self.columns[name].kind == "yesno":
-            return entry.values, True
-        return self.none, False
+        if entry.planes:
+            return entry.planes[place - 1], True
+        return (self.sliced[name][place - 1] if name in self.sliced else self.none), False
 
     def run(self) -> None:
         """Fill the outputs."""
@@ -111,7 +109,8 @@ class _Part:
         for start in range(self.low, self.high, self.chunk):
             width = min(self.chunk, self.high - start)
             for name, target in self.sliced.items():
-                self._slice(name, start, target[:, :width])
+                values = self.given[name].values[start * WORD : (start + width) * WORD]
+                slice_rows(self.columns[name], values, target[:, :width], self.fast)
             runner(start, width)
 
     def _plain(self, start: int, width: int) -> None:
@@ -135,34 +134,49 @@ class _Part:
 
         return run
 
-    def _slice(self, name: str, start: int, target: Any) -> None:
-        """Cut the rows of one chunk of numbers or codes into bit planes."""
-        import numpy as np
 
-        column, width = self.columns[name], target.shape[1]
-        values = self.given[name].values[start * 64 : (start + width) * 64]
-        codes = self._cells(column, values) if column.kind == "number" else values
-        if self.fast:
-            from xuke.logic import plane_kernels
+def sliced(columns: Mapping[str, Column], given: Mapping[str, Encoded], rows: int, fast: bool) -> dict[str, Encoded]:
+    """Return encoded columns with all values as bit planes, for data that is judged more than once."""
+    import numpy as np
 
-            if len(codes) < width * 64:
-                codes = np.concatenate([codes, np.zeros(width * 64 - len(codes), np.uint8)])
-            own = np.empty(target.shape, np.uint64) if not target.flags.c_contiguous else target
-            plane_kernels.slice_bytes(codes.view(np.uint64), own)
-            target[:] = own
-            return
-        for place in range(len(target)):
-            octets = np.packbits(codes >> place & 1, bitorder="little")
-            target[place].view(np.uint8)[: len(octets)] = octets
+    found = dict(given)
+    for name, entry in given.items():
+        if entry.values is not None:
+            target = np.empty((planes.bits(columns[name]), words(rows)), np.uint64)
+            slice_rows(columns[name], entry.values, target, fast)
+            found[name] = Encoded(entry.known, tuple(target))
+    return found
 
-    def _cells(self, column: Column, values: Any) -> Any:
-        import numpy as np
 
-        if self.fast:
-            from xuke.logic import plane_kernels
+def slice_rows(column: Column, values: Any, target: Any, fast: bool) -> None:
+    """Cut numbers or codes into bit planes of 64 rows a word."""
+    import numpy as np
 
-            found = np.empty(len(values), np.uint8)
-            points = np.array([point for point, _ in column.cuts], np.float64)
-            plane_kernels.cells(values, points, np.array([upper for _, upper in column.cuts], np.bool_), found)
-            return found
-        return sum((values >= p if upper else values > p).astype(np.uint8) for p, upper in column.cuts)
+    rows = target.shape[1] * WORD
+    codes = _cells(column, values, fast) if column.kind == "number" else values
+    if len(codes) < rows:
+        codes = np.concatenate([codes, np.zeros(rows - len(codes), np.uint8)])
+    if fast:
+        from xuke.logic import plane_kernels
+
+        octets = codes.view(np.uint64)
+        for place, plane in enumerate(target):
+            plane_kernels.slice_bytes(octets, place, plane)
+        return
+    for place, plane in enumerate(target):
+        plane[:] = np.packbits(codes >> place & 1, bitorder="little").view(np.uint64)
+
+
+def _cells(column: Column, values: Any, fast: bool) -> Any:
+    import numpy as np
+
+    found = np.zeros(len(values), np.uint8)
+    if fast:
+        from xuke.logic import plane_kernels
+
+        points = np.array([point for point, _ in column.cuts], np.float64)
+        plane_kernels.cells(values, points, np.array([upper for _, upper in column.cuts], np.bool_), found)
+        return found
+    for point, upper in column.cuts:
+        found += values >= point if upper else values > point
+    return found

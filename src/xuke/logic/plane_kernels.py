@@ -61,24 +61,21 @@ def run(ops: Any, places: Any, strides: Any, words: int) -> None:
                     to[j] = np.uint64(0) - np.uint64(op - 5)
 
 
-@nb.njit("void(uint64[::1],uint64[:,::1])", nogil=True, cache=True)
-def slice_bytes(codes: Any, planes: Any) -> None:
-    """Turn a column of bytes (eight to a word) into bit planes, lowest bit first."""
-    for k in range(len(planes)):
-        shift = np.uint64(k)
-        for w in range(planes.shape[1]):
-            found = np.uint64(0)
-            for j in range(8):
-                lowest = (codes[w * 8 + j] >> shift) & SPREAD
-                found |= ((lowest * GATHER) >> np.uint64(56)) << np.uint64(8 * j)
-            planes[k, w] = found
+@nb.njit("void(uint64[::1],int64,uint64[::1])", nogil=True, cache=True)
+def slice_bytes(codes: Any, place: int, plane: Any) -> None:
+    """Gather one bit of every byte (eight to a word) into a plane."""
+    shift = np.uint64(place)
+    for w in range(len(plane)):
+        found = np.uint64(0)
+        for j in range(8):
+            lowest = (codes[w * 8 + j] >> shift) & SPREAD
+            found |= ((lowest * GATHER) >> np.uint64(56)) << np.uint64(8 * j)
+        plane[w] = found
 
 
 @nb.njit("void(float64[::1],float64[::1],boolean[::1],uint8[::1])", nogil=True, cache=True)
 def cells(values: Any, points: Any, uppers: Any, found: Any) -> None:
-    """Write the cell of every number: how many cuts lie at or below it."""
-    for i in range(len(found)):
-        found[i] = 0
+    """Add to every number's cell (zero at first) how many cuts lie at or below it."""
     for k in range(len(points)):
         if uppers[k]:
             for i in range(len(values)):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from xuke.errors import UsageError, quoted
 from xuke.facts.vocabulary import near
 from xuke.logic import arrow_form, plane_engine
+from xuke.logic.arrow_form import Encoded
 from xuke.logic.planes import Code, PlaneBuilder
 from xuke.verdict.columns import Case, ColumnLaw, Output, Test
 
@@ -45,7 +46,18 @@ class ColumnEngine:
 
     def planes(self, batch: pa.RecordBatch) -> tuple[list[Any], list[Any]]:
         """Return the planes of needed and of possibly needed rows, one pair per permit (64 rows to a word)."""
-        found = self._run(self._possible_code, self.checked(batch, ()), batch.num_rows)
+        return self.judged(self.encoded(self.checked(batch, ())), batch.num_rows)
+
+    def encoded(self, given: Mapping[str, pa.Array], *, sliced: bool = False) -> dict[str, Encoded]:
+        """Return checked columns for the planes; `sliced` also turns options and numbers into planes, once for all."""
+        columns = self.law.program.columns
+        found = {name: arrow_form.encoded(columns[name], array) for name, array in given.items() if len(array)}
+        rows = max(map(len, given.values()), default=0)
+        return plane_engine.sliced(columns, found, rows, self.engine == "fast") if sliced else found
+
+    def judged(self, given: Mapping[str, Encoded], rows: int) -> tuple[list[Any], list[Any]]:
+        """Return the planes of needed and of possibly needed rows for encoded columns."""
+        found = self._run(self._possible_code, given, rows)
         return found[0::2], found[1::2]
 
     def packed(self, batch: pa.RecordBatch, keep: Sequence[str] = ()) -> pa.RecordBatch:
@@ -56,7 +68,7 @@ class ColumnEngine:
         """
 
         def words(given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
-            found = self._run(self._possible_code, given, rows)
+            found = self._run(self._possible_code, self.encoded(given), rows)
             pairs = {"true": arrow_form.packed(found[0::2], rows), "possible": arrow_form.packed(found[1::2], rows)}
             return {f"{name}_{i}": pa.array(word) for name, parts in pairs.items() for i, word in enumerate(parts)}
 
@@ -142,19 +154,19 @@ class ColumnEngine:
 
     # bit planes
 
-    def _run(self, code: Code, given: dict[str, Any], rows: int) -> list[Any]:
+    def _run(self, code: Code, given: Mapping[str, Encoded], rows: int) -> list[Any]:
         columns = self.law.program.columns
-        encoded = {name: arrow_form.encoded(columns[name], array) for name, array in given.items()} if rows else {}
-        return plane_engine.execute(code, columns, encoded, rows, fast=self.engine == "fast", threads=self.threads)
+        fast = self.engine == "fast"
+        return plane_engine.execute(code, columns, given, rows, fast=fast, threads=self.threads)
 
     def _needs_planes(self, given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
-        found = self._run(self._need_code, given, rows)
+        found = self._run(self._need_code, self.encoded(given), rows)
         pairs = zip(self.law.permits, found[0::2], found[1::2], strict=True)
         return {f"{p.permit}.need": arrow_form.booleans(true, known, rows) for p, true, known in pairs}
 
     def _texts_planes(self, given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
         code, layout = self._text_code
-        found = iter(self._run(code, given, rows))
+        found = iter(self._run(code, self.encoded(given), rows))
         return {
             output.name: arrow_form.texts([next(found) for _ in range(count)], output.values, rows)
             for output, count in layout
