@@ -86,7 +86,7 @@ def _by_sql(dialect: str, connect: Callable[[], Any]) -> Callable[..., Answers]:
         connection.execute(_create(program.columns))
         marks = ", ".join("?" * (1 + len(program.columns)))
         lines = [[i, *(row.get(name) for name in program.columns)] for i, row in enumerate(rows)]
-        connection.executemany(f"INSERT INTO facts_table VALUES ({marks})", lines)
+        connection.executemany(f"INSERT INTO facts_table VALUES ({marks})", lines)  # noqa: S608 - only marks
         found = connection.execute(_query(program, dialect, names)).fetchall()
         connection.close()
         return [{n: None if v is None else bool(v) for n, v in zip(names, line, strict=True)} for line in found]

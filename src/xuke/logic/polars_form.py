@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def facts(program: ColumnProgram) -> list[pl.Expr]:
+def facts(program: ColumnProgram, *, coded: bool = False) -> list[pl.Expr]:
     """Return the fact columns in the form the definitions test.
 
-    Choices become enumerations of their options, NaN becomes null, and facts whose screening question was answered
-    no are closed.
+    Options become their numbers (with `coded` they are already), NaN becomes null, and facts whose screening question
+    was answered no are closed. A text that is no option fails when the frame is collected.
     """
     import polars as pl
 
     found = []
     for column in program.columns.values():
         value = pl.col(column.id)
-        if column.kind == "choice":
-            value = value.cast(pl.Enum(column.options))
+        if column.kind == "choice" and not coded:
+            value = value.cast(pl.Enum(column.options)).to_physical()
         elif column.kind == "number":
             value = value.fill_nan(None)
         if column.closed_by:
             value = _closed(column, value)
-        if column.closed_by or column.kind != "yesno":
+        if column.closed_by or column.kind == "number" or (column.kind == "choice" and not coded):
             found.append(value)
     return found
 
@@ -73,7 +73,7 @@ def _test(program: ColumnProgram, atom: Atom) -> pl.Expr:
     if column.kind == "yesno":
         return {0: value & False, 1: ~value, 2: value, 3: value | True}[mask]
     if column.kind == "choice":
-        tests = [value == option for i, option in enumerate(column.options) if mask >> i & 1]
+        tests = [value == i for i in range(column.size) if mask >> i & 1]
     else:
         tests = [_inside(value, low, high) for low, high in ranges(column.cuts, mask)]
     return _folded(lambda a, b: a | b, tests, pl.lit(False))
@@ -94,6 +94,6 @@ def _inside(value: pl.Expr, low: tuple[float, bool] | None, high: tuple[float, b
 def _closed(column: Column, value: pl.Expr) -> pl.Expr:
     import polars as pl
 
-    first = pl.lit(column.options[0], dtype=pl.Enum(column.options)) if column.options else pl.lit(False)
+    first = pl.lit(0, dtype=pl.UInt8) if column.options else pl.lit(False)
     shut = value.is_null() & ~pl.col(column.closed_by)
     return pl.when(shut).then(first).otherwise(value).alias(column.id)

@@ -121,22 +121,24 @@ class ColumnEngine:
     # Polars
 
     def frame(self, given: dict[str, Any], rows: int) -> Any:
-        """Return checked columns as a lazy frame, missing ones as unknown."""
+        """Return checked columns as a lazy frame, options as their numbers, missing columns as unknown."""
         import polars as pl
         import pyarrow as pa
 
-        kinds = {"yesno": pa.bool_(), "choice": pa.dictionary(pa.uint8(), pa.string()), "number": pa.float64()}
+        kinds = {"yesno": pa.bool_(), "choice": pa.uint8(), "number": pa.float64()}
         arrays = {"#row": pa.nulls(rows, pa.bool_())}  # a frame without columns would have no rows
         for name, column in self.law.program.columns.items():
             array = given.get(name)
-            empty = array is None or pa.types.is_null(array.type)
-            arrays[name] = pa.nulls(rows, kinds[column.kind]) if empty else array
+            if array is None or pa.types.is_null(array.type):
+                array = pa.nulls(rows, kinds[column.kind])
+            coded = pa.types.is_dictionary(array.type)
+            arrays[name] = array.indices.cast(pa.uint8(), safe=False) if coded else array
         return pl.DataFrame(pa.table(arrays)).lazy()
 
     def _needs_polars(self, given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
         from xuke.verdict import polars_law
 
-        table = polars_law.needs(self.law, self.frame(given, rows)).collect().to_arrow()
+        table = polars_law.collected(polars_law.needs(self.law, self.frame(given, rows), coded=True)).to_arrow()
         return {name: table.column(name).combine_chunks() for name in table.column_names}
 
     def _texts_polars(self, given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
@@ -144,7 +146,7 @@ class ColumnEngine:
 
         from xuke.verdict import polars_law
 
-        frame = polars_law.verdicts(self.law, self.frame(given, rows)).collect()
+        frame = polars_law.collected(polars_law.verdicts(self.law, self.frame(given, rows), coded=True))
         found = {}
         for output in (o for permit in self.law.permits for o in permit.outputs):
             codes = frame[output.name].to_physical().to_arrow()
