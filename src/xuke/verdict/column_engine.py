@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from xuke.errors import UsageError, quoted
@@ -11,7 +12,7 @@ from xuke.facts.vocabulary import near
 from xuke.logic import arrow_form, plane_engine
 from xuke.logic.arrow_form import Encoded
 from xuke.logic.planes import Code, PlaneBuilder
-from xuke.verdict.columns import Case, ColumnLaw, Output, Test
+from xuke.verdict.columns import Case, ColumnLaw, Condition, Output
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -238,7 +239,7 @@ def _applies(builder: PlaneBuilder, case: Case, status: dict[str, int]) -> int:
     return builder.both(tests)
 
 
-def _passes(builder: PlaneBuilder, test: Test) -> int:
+def _passes(builder: PlaneBuilder, test: Condition) -> int:
     expr = builder.program.definitions[test.definition]
     if test.want == "known":
         return builder.unite(builder.plane(expr, True), builder.plane(expr, False))
@@ -246,7 +247,5 @@ def _passes(builder: PlaneBuilder, test: Test) -> int:
 
 
 def _require(module: str) -> None:
-    from importlib.util import find_spec
-
     if find_spec(module) is None:
         raise UsageError("column-extra", f"columns need {module}", "pip install 'xuke[columns]'")

@@ -33,7 +33,7 @@ NEEDED = (str(Status.REQUIRED), str(Status.BARRED))
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Condition:
     """A definition is true, false, or one of the two."""
 
     definition: str
@@ -44,7 +44,7 @@ class Test:
 class Case:
     """One line of a choice: where the status is one of `given` (any when empty) and all tests pass, `value`."""
 
-    tests: tuple[Test, ...]
+    tests: tuple[Condition, ...]
     value: str
     given: tuple[str, ...] = ()
 
@@ -201,7 +201,7 @@ class _PermitBuilder:
                 if expr == OPEN or (want != "known" and (expr == TRUE) != (want == "true")):
                     return
                 continue
-            found.append(Test(self.program.always_named("test", expr), want))
+            found.append(Condition(self.program.always_named("test", expr), want))
         yield Case(tuple(found), value, given)
 
 

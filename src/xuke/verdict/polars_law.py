@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xuke.logic import polars_form
 from xuke.logic.program import refs
-from xuke.verdict.columns import Case, ColumnLaw, Output, Test
+from xuke.verdict.columns import Case, ColumnLaw, Condition, Output
 
 if TYPE_CHECKING:
     import polars as pl
@@ -68,7 +68,7 @@ def _applies(case: Case, status: str) -> pl.Expr:
     return reduce(lambda a, b: a & b, tests) if tests else pl.lit(True)
 
 
-def _passes(test: Test) -> pl.Expr:
+def _passes(test: Condition) -> pl.Expr:
     import polars as pl
 
     value = pl.col(test.definition)

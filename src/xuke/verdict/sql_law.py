@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xuke.errors import UsageError, quoted
 from xuke.facts.vocabulary import near
 from xuke.logic.sql_form import DIALECTS, MATERIALIZED, SQL_TYPES, Strata, column
-from xuke.verdict.columns import Case, ColumnLaw, Output, Test
+from xuke.verdict.columns import Case, ColumnLaw, Condition, Output
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -127,7 +127,7 @@ def _applies(case: Case, status: str) -> exp.Expr:
     return exp.and_(*tests, copy=False) if tests else exp.true()
 
 
-def _passes(test: Test) -> exp.Expr:
+def _passes(test: Condition) -> exp.Expr:
     from sqlglot import exp
 
     value = column(test.definition)
