@@ -30,6 +30,7 @@ from column_peers import duckdb_needs, openfisca, plain_polars, zen_batch
 from zen_peer import inputs
 
 import xuke
+from xuke.facts import Interval, Value
 from xuke.logic.columns import Column
 from xuke.verdict import polars_law
 from xuke.verdict.column_engine import ColumnEngine
@@ -177,17 +178,16 @@ def zen_rows(law: ColumnLaw, batch: pa.RecordBatch) -> list[dict[str, Any]]:
     columns = law.program.columns
 
     def masks(row: dict[str, Any]) -> list[int]:
-        found = program.encode(law.law.reading_values)
-        for name, slot in program.slot.items():
-            value = row.get(name)
-            if value is not None:
-                kind = columns[name].kind
-                found[slot] = 1 + value if kind == "yesno" else 1 if kind == "number" else found[slot]
-                if kind == "choice":
-                    found[slot] = 1 << columns[name].options.index(value)
-        return found
+        known = {name: value_of(columns[name], value) for name, value in row.items() if value is not None}
+        return program.encode({**law.law.reading_values, **known})
 
     return [inputs(program, masks(row)) for row in batch.slice(0, ZEN_ROWS).to_pylist()]
+
+
+def value_of(column: Column, written: Any) -> Value:
+    if column.kind == "number":
+        return Interval(written, written)
+    return 1 << column.options.index(written) if column.kind == "choice" else 1 + written
 
 
 def zen_speed(law: ColumnLaw, batch: pa.RecordBatch) -> float | None:

@@ -24,7 +24,7 @@ LAYERS = [
     {"doors"},
 ]
 RANK = {name: i for i, names in enumerate(LAYERS) for name in names}
-HEAVY = ("numpy", "polars", "sklearn", "sqlalchemy", "fastapi", "openai")
+HEAVY = ("numpy", "polars", "pyarrow", "numba", "duckdb", "sqlglot", "sklearn", "sqlalchemy", "fastapi", "openai")
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -12,7 +12,7 @@ from xuke.errors import ContentError, ContentErrors, InputError, UsageError, Xuk
 from xuke.facts import Facts
 from xuke.intake import LanguageModel
 from xuke.law import Law, Rulebook
-from xuke.public import assess, rulebook
+from xuke.public import assess, columns, rulebook
 from xuke.report.document import document
 from xuke.verdict import Assessment, Status, Verdict
 
@@ -31,6 +31,7 @@ __all__ = [
     "XukeError",
     "__version__",
     "assess",
+    "columns",
     "document",
     "rulebook",
 ]

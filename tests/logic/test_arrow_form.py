@@ -67,6 +67,10 @@ def test_a_dictionary_of_the_options_is_taken_as_it_is() -> None:
     """No copy where the dictionary already is the list of options."""
     array = pa.DictionaryArray.from_arrays(pa.array([0, 2, None], pa.uint8()), pa.array(CHOICE.options))
     assert checked(CHOICE, array) is array
+    part = checked(CHOICE, array[1:])
+    found = sliced({"colour": CHOICE}, {"colour": encoded(CHOICE, part)}, 2, fast=False)["colour"]
+    assert [flags(plane, 1) for plane in found.planes] == [[False], [True]]
+    assert flags(found.known, 2) == [True, False]
 
 
 def test_chunks_are_joined_and_nulls_stay() -> None:
