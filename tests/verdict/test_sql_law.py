@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 
 import duckdb
 import pytest
@@ -146,3 +147,9 @@ def test_without_room_for_splits_columns_say_less_and_nothing_else(law: Law, mon
     counts = agreement(by_tree(law, columns.program.columns, rows), by_engine("planes")(columns, rows))
     assert counts["different"] == 0
     assert counts["columns undetermined, tree barred"] > 0
+
+
+def test_the_script_of_a_permit_as_people_read_it(law: Law, golden: Callable[[str, str], None]) -> None:
+    """The query on content delivery, without its head."""
+    text = script(ColumnLaw(law, ["B12"]), "postgres", "business", ["id"], view="b12")
+    golden("sql/B12.postgres.sql", text.partition("not legal advice.\n")[2])

@@ -152,6 +152,8 @@ def _inside(value: exp.Column, low: tuple[float, bool] | None, high: tuple[float
     from sqlglot import exp
 
     tests: list[exp.Expr] = []
+    if low is not None and high is not None and low[0] == high[0]:
+        return value.eq(low[0])
     if low is not None:
         tests.append(value >= low[0] if low[1] else value > low[0])
     if high is not None:

@@ -6,6 +6,7 @@ assess      one business against the whole law: outcome and likely side
 questions   what to ask next
 nearest     well-known services like this one: same, different, not known
 receipt     what is needed to get the same answer again
+columns     the verdict on many rows as tests on columns; column_engine, polars_law and sql_law evaluate them
 document    the public JSON form (xuke.assessment/1)
 scenarios   the rulebook's own scenarios and cases, run as tests; coverage of rules
 """

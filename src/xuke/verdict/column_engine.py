@@ -30,7 +30,8 @@ class ColumnEngine:
         if engine not in ENGINES:
             known = ", ".join(ENGINES)
             raise UsageError("column-engine", f"there is no engine {quoted(engine)}", f"choose from: {known}")
-        _require("polars" if engine == "polars" else "pyarrow")
+        for module in ("pyarrow", "polars") if engine == "polars" else ("pyarrow",):
+            _require(module)
         self.law, self.engine, self.threads = law, engine, threads
 
     def evaluate(self, batch: pa.RecordBatch, keep: Sequence[str] = ()) -> pa.RecordBatch:
