@@ -49,14 +49,14 @@ def checked(column: Column, array: pa.Array | pa.ChunkedArray) -> pa.Array:
 
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
+    if column.kind == "yesno" and array.type == pa.bool_():
+        return array
     if pa.types.is_null(array.type):
         return array
     if column.kind == "choice":
         return _choice(column, array)
     if column.kind == "yesno":
-        if not pa.types.is_boolean(array.type):
-            raise _misfit(column, array, "booleans")
-        return array
+        raise _misfit(column, array, "booleans")
     if not (pa.types.is_floating(array.type) or pa.types.is_integer(array.type)):
         raise _misfit(column, array, "numbers")
     return array.cast(pa.float64(), safe=False)
@@ -65,16 +65,17 @@ def checked(column: Column, array: pa.Array | pa.ChunkedArray) -> pa.Array:
 def encoded(column: Column, array: pa.Array) -> Encoded:
     """Return a checked column for the planes."""
     import numpy as np
-    import pyarrow as pa
 
-    if pa.types.is_null(array.type):
+    missing = array.null_count
+    if missing == len(array):
         return Encoded(None)
-    values = array.indices if pa.types.is_dictionary(array.type) else array
-    known = bitmap(values.buffers()[0], values.offset, len(values)) if values.null_count else None
+    values = array.indices if column.kind == "choice" else array
+    valid, data = values.buffers()
+    known = bitmap(valid, values.offset, len(values)) if missing else None
     if column.kind == "yesno":
-        return Encoded(known, (bitmap(values.buffers()[1], values.offset, len(values)),))
+        return Encoded(known, (bitmap(data, values.offset, len(values)),))
     kind = np.float64 if column.kind == "number" else np.uint8
-    numbers = np.frombuffer(values.buffers()[1], kind)[values.offset : values.offset + len(values)]
+    numbers = np.frombuffer(data, kind)[values.offset : values.offset + len(values)]
     return Encoded(_known_numbers(known, numbers) if column.kind == "number" else known, (), numbers)
 
 
@@ -82,13 +83,12 @@ def bitmap(buffer: Any, offset: int, rows: int) -> Words:
     """Return a bitmap as words from its first row on; copied only when it starts inside a byte or ends short."""
     import numpy as np
 
-    octets = np.frombuffer(buffer, np.uint8)
-    if offset % 8:
-        flags = np.unpackbits(octets, bitorder="little")[offset : offset + rows]
-        octets, offset = np.packbits(flags, bitorder="little"), 0
-    octets = octets[offset // 8 :][: words(rows) * 8]
-    if len(octets) < words(rows) * 8:
-        octets = np.concatenate([octets, np.zeros(words(rows) * 8 - len(octets), np.uint8)])
+    count = words(rows)
+    if not offset % 8 and memoryview(buffer).nbytes >= offset // 8 + count * 8:
+        return np.frombuffer(buffer, np.uint64, count, offset // 8)
+    flags = np.unpackbits(np.frombuffer(buffer, np.uint8), bitorder="little")[offset : offset + rows]
+    octets = np.zeros(count * 8, np.uint8)
+    octets[: (rows + 7) // 8] = np.packbits(flags, bitorder="little")
     return octets.view(np.uint64)
 
 

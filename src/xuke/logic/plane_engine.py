@@ -48,7 +48,7 @@ def execute(
     if fast and not fast_available():
         raise UsageError("column-extra", "the compiled kernels need numba", "pip install 'xuke[fast]'")
     count = words(rows)
-    found = [np.empty(count, np.uint64) for _ in range(code.outputs)]
+    found = list(np.empty((code.outputs, count), np.uint64))
     shares = max(1, min(threads, count // SHARE))
     parts = list(pairwise(count * share // shares for share in range(shares + 1))) if count else []
 
@@ -84,11 +84,10 @@ class _Part:
         self.chunk = min(CHUNK, self.high - self.low)
         self.none = np.zeros(self.chunk, np.uint64)
         self.all = np.full(self.chunk, FULL, np.uint64)
-        used = {code.inputs[place][0] for place in np.unique(code.ops[:, 2:]).tolist() if place < len(code.inputs)}
         self.sliced = {
             name: np.empty((planes.bits(columns[name]), self.chunk), np.uint64)
             for name, entry in given.items()
-            if name in used and entry.values is not None
+            if name in code.used and entry.values is not None
         }
         self.sources = [self._source(name, place) for name, place in code.inputs]
 
@@ -125,7 +124,7 @@ class _Part:
         scratch = self.scratch = np.empty((self.code.scratch, plane_kernels.TILE), np.uint64)
         whole = [moves for _, moves in self.sources] + [True] * len(self.outputs)
         kept = [*(plane for plane, _ in self.sources), *self.outputs, *scratch]
-        bases = np.array([plane.ctypes.data for plane in kept], np.int64)
+        bases = np.array([plane.__array_interface__["data"][0] for plane in kept], np.int64)
         offsets = np.array([8 * moves for moves in whole] + [0] * len(scratch), np.int64)
         strides = np.array([8] * len(whole) + [0] * len(scratch), np.int64)
 

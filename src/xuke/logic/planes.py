@@ -28,13 +28,15 @@ FULL = (1 << 64) - 1
 class Code:
     """Straight-line code. Places 0 … are input planes, then output planes, then scratch.
 
-    `ops` has one row (operation, target, first, second) per step; `inputs` names column and plane (0 known, then bits).
+    `ops` has one row (operation, target, first, second) per step; `inputs` names column and plane (0 known, then bits);
+    `used` holds the columns that some step reads.
     """
 
     ops: np.ndarray[Any, Any]
     inputs: tuple[tuple[str, int], ...]
     outputs: int
     scratch: int
+    used: frozenset[str]
 
 
 def bits(column: Column) -> int:
@@ -214,7 +216,8 @@ class _Allocator:
             if self.place[node] != self.inputs + i:
                 rows.append((COPY, self.inputs + i, self.place[node], self.place[node]))
         ops = np.array(rows, dtype=np.int32).reshape(-1, 4)
-        return Code(ops, self.names, len(self.outputs), self.scratch)
+        used = {self.names[place][0] for place in np.unique(ops[:, 2:]).tolist() if place < self.inputs}
+        return Code(ops, self.names, len(self.outputs), self.scratch, frozenset(used))
 
     def _step(self, step: int, node: Node, first: dict[Node, int], last: dict[Node, int]) -> tuple[int, int, int, int]:
         op, a, b = self.nodes[node]
