@@ -218,10 +218,8 @@ def report(size: int, taking_part: list[Contender], zen: float | None) -> None:
         ratio = statistics.median(a / b for a, b in zip(base.times, c.times, strict=False)) if base.times else 0.0
         times = f"{size / seconds / zen:10,.0f}" if zen and not c.name.startswith("bound") else ""
         rate, best = size / seconds / 1e6, size / min(c.times) / 1e6
-        print(
-            f"  {c.name:<48}{rate:>12.3f}{best:>12.3f}{seconds * 1e3:>12.2f}{c.memory / 1e6:>12.1f}{ratio:>10.2f}{times}",
-            flush=True,
-        )
+        figures = f"{rate:>12.3f}{best:>12.3f}{seconds * 1e3:>12.2f}{c.memory / 1e6:>12.1f}{ratio:>10.2f}{times}"
+        print(f"  {c.name:<48}{figures}", flush=True)
 
 
 def measure(law: ColumnLaw, size: int, slow: dict[str, float], zen: float | None) -> None:
