@@ -4,7 +4,7 @@
 
 Random businesses, 30 % of the facts unknown; every engine gives the need of every permit. Engines take turns; a
 figure is the median of the turns with the quickest beside it, memory what a turn needs beyond the input at its peak.
-An engine that would take longer than half a minute a turn is left out at that size and says so.
+An engine that would take longer than a minute and a half a turn is left out at that size and says so.
 Extras `columns`, `fast`, `sql`, `bench`; OpenFisca-core runs in the Python named by XUKE_OPENFISCA_PYTHON.
 """
 
@@ -38,7 +38,7 @@ from xuke.verdict.columns import ColumnLaw
 
 SIZES = (1_000, 100_000, 1_000_000, 10_000_000)
 KNOWN, YES = 0.7, 0.4
-LONGEST = 30.0
+LONGEST = 90.0
 ZEN_ROWS = 300
 BASE = "Polars, our expressions: Arrow → Arrow"
 
