@@ -115,8 +115,10 @@ def test_texts_are_dictionaries() -> None:
     """Bit-sliced codes become texts, with more than 256 values too."""
     many = [f"v{i}" for i in range(300)]
     codes = np.array([0, 299, 17] * 50)
-    planes = [bitmap(np.packbits(codes >> p & 1, bitorder="little"), 0, 150) for p in range(9)]
-    assert texts(planes, many, 150).to_pylist() == ["v0", "v299", "v17"] * 50
+    planes = np.stack([bitmap(np.packbits(codes >> p & 1, bitorder="little"), 0, 150) for p in range(9)])
+    for fast in (False, True):
+        assert texts(planes, many, 150, fast=fast).to_pylist() == ["v0", "v299", "v17"] * 50
+        assert texts(planes[:5], many[:32], 150, fast=fast).to_pylist() == ["v0", "v11", "v17"] * 50
 
 
 @given(st.integers(1, 130), st.integers(1, 200), st.integers(0, 5))

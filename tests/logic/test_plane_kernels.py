@@ -51,6 +51,17 @@ def test_bytes_become_planes() -> None:
         assert (np.unpackbits(plane.view(np.uint8), bitorder="little") == (codes >> place & 1)).all()
 
 
+def test_planes_become_bytes() -> None:
+    """The way back."""
+    codes = np.random.default_rng(6).integers(0, 256, 64 * 5, np.uint8)
+    planes = np.zeros((8, 5), np.uint64)
+    for place, plane in enumerate(planes):
+        plane_kernels.slice_bytes(codes.view(np.uint64), place, plane)
+    found = np.zeros(40, np.uint64)
+    plane_kernels.join_bytes(planes, found)
+    assert (found.view(np.uint8) == codes).all()
+
+
 def test_cells_count_the_cuts_below() -> None:
     """A number on a cut belongs where the cut says."""
     found = np.zeros(5, np.uint8)

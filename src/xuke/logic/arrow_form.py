@@ -99,16 +99,28 @@ def booleans(values: Words, known: Words, rows: int) -> pa.Array:
     return pa.Array.from_buffers(pa.bool_(), rows, [pa.py_buffer(known), pa.py_buffer(values)])
 
 
-def texts(planes: Sequence[Words], values: Sequence[str], rows: int) -> pa.Array:
-    """Return bit-sliced codes as a dictionary array of `values`."""
-    import numpy as np
+def texts(planes: Words, values: Sequence[str], rows: int, *, fast: bool = False) -> pa.Array:
+    """Return bit-sliced codes (one row of words per bit, lowest first) as a dictionary array of `values`."""
     import pyarrow as pa
 
-    codes = np.zeros(rows, np.uint8 if len(planes) <= 8 else np.uint16)
-    for place, plane in enumerate(planes):
-        flags = np.unpackbits(plane.view(np.uint8), count=rows, bitorder="little")
-        np.bitwise_or(codes, np.left_shift(flags, place, dtype=codes.dtype), out=codes)
+    codes = _joined(planes, fast and len(planes) <= 8)[:rows]
     return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(values, pa.string()))
+
+
+def _joined(planes: Words, fast: bool) -> Any:
+    import numpy as np
+
+    if fast:
+        from xuke.logic import plane_kernels
+
+        found = np.empty(planes.shape[1] * 8, np.uint64)
+        plane_kernels.join_bytes(planes, found)
+        return found.view(np.uint8)
+    codes = np.zeros(planes.shape[1] * WORD, np.uint8 if len(planes) <= 8 else np.uint16)
+    for place, plane in enumerate(planes):
+        flags = np.unpackbits(plane.view(np.uint8), bitorder="little")
+        np.bitwise_or(codes, np.left_shift(flags, place, dtype=codes.dtype), out=codes)
+    return codes
 
 
 def packed(planes: Sequence[Words], rows: int) -> list[Words]:

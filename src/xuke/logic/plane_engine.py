@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -38,8 +38,8 @@ def execute(
     *,
     fast: bool = False,
     threads: int = 1,
-) -> list[Words]:
-    """Return the output planes of `code` for encoded columns; a column that is not given is unknown.
+) -> Words:
+    """Return the output planes of `code`, one row each, for encoded columns; a column that is not given is unknown.
 
     `fast` uses the compiled kernels and raises `UsageError` (`column-extra`) when numba is missing.
     """
@@ -48,7 +48,7 @@ def execute(
     if fast and not fast_available():
         raise UsageError("column-extra", "the compiled kernels need numba", "pip install 'xuke[fast]'")
     count = words(rows)
-    found = list(np.empty((code.outputs, count), np.uint64))
+    found = np.empty((code.outputs, count), np.uint64)
     shares = max(1, min(threads, count // SHARE))
     parts = list(pairwise(count * share // shares for share in range(shares + 1))) if count else []
 
@@ -72,7 +72,7 @@ class _Part:
         code: Code,
         columns: Mapping[str, Column],
         given: Mapping[str, Encoded],
-        outputs: Sequence[Words],
+        outputs: Words,
         part: tuple[int, int],
         fast: bool,
     ) -> None:

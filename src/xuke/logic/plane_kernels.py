@@ -11,6 +11,8 @@ from numba.extending import intrinsic
 TILE = 256
 SPREAD = np.uint64(0x0101010101010101)
 GATHER = np.uint64(0x0102040810204080)
+PICK = np.uint64(0x8040201008040201)
+CARRY = np.uint64(0x7F7F7F7F7F7F7F7F)
 
 
 @intrinsic
@@ -71,6 +73,19 @@ def slice_bytes(codes: Any, place: int, plane: Any) -> None:
             lowest = (codes[w * 8 + j] >> shift) & SPREAD
             found |= ((lowest * GATHER) >> np.uint64(56)) << np.uint64(8 * j)
         plane[w] = found
+
+
+@nb.njit("void(uint64[:,::1],uint64[::1])", nogil=True, cache=True)
+def join_bytes(planes: Any, codes: Any) -> None:
+    """Turn up to eight bit planes, lowest bit first, into a column of bytes (eight to a word)."""
+    for w in range(planes.shape[1]):
+        for j in range(8):
+            found = np.uint64(0)
+            for k in range(len(planes)):
+                octet = (planes[k, w] >> np.uint64(8 * j)) & np.uint64(255)
+                ones = ((((octet * SPREAD) & PICK) + CARRY) >> np.uint64(7)) & SPREAD
+                found |= ones << np.uint64(k)
+            codes[w * 8 + j] = found
 
 
 @nb.njit("void(float64[::1],float64[::1],boolean[::1],uint8[::1])", nogil=True, cache=True)

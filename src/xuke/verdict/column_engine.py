@@ -46,8 +46,8 @@ class ColumnEngine:
         """Return per permit the nullable boolean `P.need`, after the columns to keep; quicker than `evaluate`."""
         return self._answer(batch, keep, self._needs_polars, self._needs_planes)
 
-    def planes(self, batch: pa.RecordBatch) -> tuple[list[Any], list[Any]]:
-        """Return the planes of needed and of possibly needed rows, one pair per permit (64 rows to a word)."""
+    def planes(self, batch: pa.RecordBatch) -> tuple[Any, Any]:
+        """Return the planes of needed and of possibly needed rows, one row of words per permit (64 rows to a word)."""
         return self.judged(self.encoded(self.checked(batch, ())), batch.num_rows)
 
     def encoded(self, given: Mapping[str, pa.Array], *, sliced: bool = False) -> dict[str, Encoded]:
@@ -57,7 +57,7 @@ class ColumnEngine:
         rows = max(map(len, given.values()), default=0)
         return plane_engine.sliced(columns, found, rows, self.engine == "fast") if sliced else found
 
-    def judged(self, given: Mapping[str, Encoded], rows: int) -> tuple[list[Any], list[Any]]:
+    def judged(self, given: Mapping[str, Encoded], rows: int) -> tuple[Any, Any]:
         """Return the planes of needed and of possibly needed rows for encoded columns."""
         found = self._run(self._possible_code, given, rows)
         return found[0::2], found[1::2]
@@ -158,7 +158,7 @@ class ColumnEngine:
 
     # bit planes
 
-    def _run(self, code: Code, given: Mapping[str, Encoded], rows: int) -> list[Any]:
+    def _run(self, code: Code, given: Mapping[str, Encoded], rows: int) -> Any:
         columns = self.law.program.columns
         fast = self.engine == "fast"
         return plane_engine.execute(code, columns, given, rows, fast=fast, threads=self.threads)
@@ -170,11 +170,13 @@ class ColumnEngine:
 
     def _texts_planes(self, given: dict[str, Any], rows: int) -> dict[str, pa.Array]:
         code, layout = self._text_code
-        found = iter(self._run(code, self.encoded(given), rows))
-        return {
-            output.name: arrow_form.texts([next(found) for _ in range(count)], output.values, rows)
-            for output, count in layout
-        }
+        planes = self._run(code, self.encoded(given), rows)
+        found, first = {}, 0
+        for output, count in layout:
+            own = planes[first : first + count]
+            found[output.name] = arrow_form.texts(own, output.values, rows, fast=self.engine == "fast")
+            first += count
+        return found
 
     @cached_property
     def _need_code(self) -> Code:
