@@ -104,7 +104,7 @@ def texts(planes: Words, values: Sequence[str], rows: int, *, fast: bool = False
     import pyarrow as pa
 
     codes = _joined(planes, fast and len(planes) <= 8)[:rows]
-    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(values, pa.string()))
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(values, pa.string()), safe=False)
 
 
 def _joined(planes: Words, fast: bool) -> Any:
