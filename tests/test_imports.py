@@ -24,7 +24,10 @@ LAYERS = [
     {"doors"},
 ]
 RANK = {name: i for i, names in enumerate(LAYERS) for name in names}
-HEAVY = ("numpy", "polars", "sklearn", "sqlalchemy", "fastapi", "openai", "jinja2", "fast_sugiyama")
+HEAVY = (
+    *("numpy", "polars", "pyarrow", "numba", "duckdb", "sqlglot", "z3", "clingo"),
+    *("sklearn", "sqlalchemy", "fastapi", "openai", "jinja2", "fast_sugiyama"),
+)
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -12,7 +12,7 @@ from xuke.errors import ContentError, ContentErrors, InputError, UsageError, Xuk
 from xuke.facts import Facts
 from xuke.intake import LanguageModel
 from xuke.law import Law, Rulebook
-from xuke.public import assess, interview, replay, rulebook
+from xuke.public import assess, columns, interview, replay, rulebook
 from xuke.report.document import document
 from xuke.verdict import Assessment, Status, Verdict
 from xuke.verdict.ask import Question, next_question
@@ -36,6 +36,7 @@ __all__ = [
     "XukeError",
     "__version__",
     "assess",
+    "columns",
     "document",
     "flips",
     "interview",

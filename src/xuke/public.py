@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xuke.errors import InputError, UsageError
 from xuke.facts import Facts
@@ -16,6 +16,9 @@ from xuke.verdict import Assessment, assess_facts
 from xuke.verdict.interview import Interview
 from xuke.verdict.replay import restore
 from xuke.verdict.scenarios import case_facts
+
+if TYPE_CHECKING:
+    from xuke.verdict.column_engine import ColumnEngine
 
 
 @cache
@@ -102,3 +105,23 @@ def interview(
     for fact, answer in (answers or {}).items():
         begun = begun.answered(fact, answer)
     return begun
+
+
+def columns(
+    permits: Sequence[str] = (),
+    *,
+    as_of: str = "",
+    region: str = "",
+    readings: Mapping[str, str] | None = None,
+    engine: str = "planes",
+    threads: int = 1,
+) -> ColumnEngine:
+    """Return the law for many rows at once: `evaluate` takes an Arrow record batch of facts and gives one of verdicts.
+
+    `permits` names the permits (all by default); `as_of`, `region` and `readings` are those of `assess`; `engine` is
+    `planes`, `fast` (compiled) or `polars`. The form of the columns is in docs/columns.md. Raises `UsageError`.
+    """
+    from xuke.verdict.column_engine import ColumnEngine
+    from xuke.verdict.columns import ColumnLaw
+
+    return ColumnEngine(ColumnLaw(Law.at(rulebook(), as_of, region, readings), permits), engine, threads)

@@ -6,6 +6,8 @@ terms      syntax tree → bound expression over variables, definitions and read
 program    definitions in dependency order; cycles are refused
 codegen    a program as one generated Python function (values) and one more (values and proofs)
 diagram    decision diagrams: exact answers where Kleene alone is too weak, missing facts, probabilities
+columns    a program for many rows: standing as levels, open readings as combinations; its forms:
+           polars_form, sql_form, planes (with plane_engine, plane_kernels, arrow_form, masks)
 proof      what the generated code records, pruned to what decides
 """
 

@@ -15,6 +15,8 @@ receipt     everything a document was made from
 replay      from a receipt back to its assessment
 lawdiff     two laws compared: rules, readings, derived facts, permits
 movers      which businesses move between two laws, and because of which change
+receipt     what is needed to get the same answer again
+columns     the verdict on many rows as tests on columns; column_engine, polars_law and sql_law evaluate them
 document    the public JSON form (xuke.assessment/1)
 scenarios   the rulebook's own scenarios and cases, run as tests; coverage of rules
 """

@@ -21,6 +21,7 @@ COMMANDS = {
     "law": ("xuke.doors.cli.law", "规则库：列出、查看、搜索、检查 · The rulebook: list, show, search, check"),
     "replay": ("xuke.doors.cli.replay", "凭回执重做一次 · Make an assessment again from its receipt"),
     "screen": ("xuke.doors.cli.screen", "批量判断表格 · Assess the rows of a table"),
+    "sql": ("xuke.doors.cli.sql", "规则写成 SQL · The law as a query"),
     "reader": ("xuke.doors.cli.reader", "训练和评测文字阅读 · Train and measure the reading of texts"),
     "doctor": ("xuke.doors.cli.doctor", "这台机器上能不能用 · What works on this machine"),
 }
