@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,7 +46,7 @@ def like_the_case(assessment: Assessment, precedent: Precedent, names: Sequence[
     facts, case = assessment.described.facts, case_facts(BOOK, precedent.neighbour.case).screened(BOOK.vocabulary)
     for name in names:
         entry = case.entries.get(name)
-        facts = facts.without(name) if entry is None else facts.with_entry(name, replace(entry))
+        facts = facts.without(name) if entry is None else facts.with_entry(name, entry)
     return facts
 
 

@@ -34,7 +34,7 @@ def test_two_dates_of_the_shipped_rulebook() -> None:
 
 def test_json_says_the_same() -> None:
     shown = json.loads(xuke(*TRADE, "--permit", "B21", "--json").out)
-    assert (shown["schema"], shown["permit"], shown["counts"]["scenario"]["moved"]) == ("xuke.lawdiff/1", "B21", 5)
+    assert (shown["schema"], shown["permit"], shown["counts"]["scenario"]["moved"]) == ("xuke.lawdiff/1", "B21", 7)
 
 
 def test_markdown_has_headings() -> None:
