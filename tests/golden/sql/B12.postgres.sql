@@ -20,7 +20,7 @@ WITH facts AS MATERIALIZED (
     NULLIF("registered_capital", CAST('NaN' AS DOUBLE PRECISION)) AS "registered_capital",
     "multi_province" AS "multi_province",
     "on_dishonest_list" AS "on_dishonest_list",
-    "network_services.cdn" AS "network_services.cdn"
+    COALESCE("network_services.cdn", CASE WHEN NOT "special_services.network" THEN FALSE END) AS "network_services.cdn"
   FROM business
 ), layer_1 AS MATERIALIZED (
   SELECT
