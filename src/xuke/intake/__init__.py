@@ -1,7 +1,9 @@
 """Words, answers and table rows become facts that keep where they came from.
 
 normalise   half width, simplified, lower case, invisible characters out; offsets into the original kept
-patterns    detectors prepared for speed: macros filled in, literals that must occur, compiled when needed
+patterns    detectors prepared for speed: macros filled in, literals that must occur (anchors), compiled when needed
+finder      where detectors match: patterns are tried only around their literals
+engine      how texts are searched: plainly, or by compiled code (compiled/, extra fast)
 scope       what stands beside a hit: negation, later plans
 reading     text → hits → facts with quotes; conflicts shown, exclusive statements applied
 names       well-known services recognised by name

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from xuke._version import __version__
 from xuke.facts import Vocabulary
-from xuke.report.document import NOTICE, neighbours
-from xuke.report.words import STATUS, say
+from xuke.report.document import neighbours
+from xuke.report.words import NOTICE, STATUS, foot, say
 from xuke.verdict import Assessment
 from xuke.verdict.nearest import feature_label
 from xuke.verdict.precedent import Change, Point, Precedent, precedents
@@ -126,9 +126,7 @@ def comparison(shown: dict[str, Any], lang: str, console: Console) -> None:
         console.print()
         for line in _case_lines(case, lang):
             console.print(line)
-    book = shown["rulebook"]
-    foot = f"\n{shown['as_of']} · rulebook {book['version']} ({book['hash'][:8]}) · {shown['notice']}"
-    console.print(Text(foot, style="dim"))
+    console.print(Text(f"\n{foot(shown, lang)}", style="dim"))
 
 
 def _case_lines(case: dict[str, Any], lang: str) -> list[Text]:

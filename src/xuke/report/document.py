@@ -8,6 +8,7 @@ from xuke._version import __version__
 from xuke.advice import documents, penalties, steps
 from xuke.intake.names import mentioned_cases
 from xuke.intake.normalise import normalise
+from xuke.report.words import NOTICE
 from xuke.verdict import Assessment, Verdict
 from xuke.verdict.nearest import Neighbour, nearest
 from xuke.verdict.order import relevant, whole_map
@@ -18,10 +19,6 @@ from xuke.verdict.reasons import bases, basis_json, proof_json, reasons
 from xuke.verdict.receipt import digest_of, receipt
 
 SCHEMA = "xuke.assessment/1"
-NOTICE = {
-    "zh": "依据规则库自动给出，不是法律意见。",
-    "en": "Derived from the rulebook automatically; not legal advice.",
-}
 
 
 def document(assessment: Assessment, lang: str = "zh", *, proofs: bool = True) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from rich.text import Text
 from xuke._version import __version__
 from xuke.facts import FactSpec, Interval, Value, describe
 from xuke.logic.changes import MOST
-from xuke.report.document import NOTICE
-from xuke.report.words import FLIP, OUTCOME, STATUS, say
+from xuke.report.words import FLIP, NOTICE, OUTCOME, STATUS, foot, say
 from xuke.verdict import Assessment
 from xuke.verdict.flip import Flips, flips
 from xuke.verdict.flipped import UNLIKELY, Change, Flip
@@ -200,7 +199,7 @@ def flips_page(shown: dict[str, Any], lang: str, console: Console) -> None:
         if left:
             console.print()
             console.print(_line(FLIP["more"][lang].format(count=left), 2, "dim"))
-    console.print(Text(f"\n{shown['as_of']} · {shown['notice']}", style="dim"))
+    console.print(Text(f"\n{foot(shown, lang)}", style="dim"))
 
 
 def _worth_showing(part: dict[str, Any], flip: dict[str, Any]) -> bool:

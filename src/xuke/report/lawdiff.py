@@ -8,6 +8,7 @@ from typing import Any
 
 from xuke.law import Law
 from xuke.law.model import Basis, Rule
+from xuke.report.words import signed
 from xuke.verdict.lawdiff import DerivedChange, LawDiff, ReadingChange, RuleChange
 from xuke.verdict.movers import Cause, Move, Mover, Unread
 from xuke.verdict.reasons import basis_json, cite
@@ -25,8 +26,8 @@ def lawdiff_json(
     moved = Counter(m.subject.kind for m in movers)
     return {
         "schema": LAWDIFF,
-        "before": _side(diff.before),
-        "after": _side(diff.after),
+        "before": signed(diff.before),
+        "after": signed(diff.after),
         "region": diff.after.region or None,
         "permit": permit or None,
         "lang": lang,
@@ -40,10 +41,6 @@ def lawdiff_json(
         "unread": [{"kind": u.subject.kind, "id": u.subject.id, "why": u.why} for u in found if isinstance(u, Unread)],
         "counts": {kind: {"held": count, "moved": moved[kind]} for kind, count in (held or moved).items()},
     }
-
-
-def _side(law: Law) -> dict[str, Any]:
-    return {"as_of": law.as_of, "rulebook": {"version": law.rulebook.version, "hash": law.rulebook.hash}}
 
 
 def _permits(diff: LawDiff, owner: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from xuke.report.words import OUTCOME, STATUS
+from xuke.report.words import NOTICE, OUTCOME, STATUS
 
 _MARK = {"added": "+", "ended": "−", "replaced": "±", "reworded": "≈", "through": "→"}
 _WORD = {
@@ -68,7 +68,7 @@ Line = tuple[int, str]
 def page(shown: dict[str, Any], lang: str, *, markdown: bool = False) -> str:
     """Return the page of a comparison in public form, as plain text or Markdown."""
     write = _markdown if markdown else _plain
-    return "\n".join(write(list(_lines(shown, lang)))) + "\n"
+    return "\n".join([*write(list(_lines(shown, lang))), "", NOTICE[lang]]) + "\n"
 
 
 def _plain(lines: list[Line]) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _lines(shown: dict[str, Any], lang: str) -> Iterator[Line]:
 
 
 def _side(side: dict[str, Any]) -> str:
-    return f"{side['as_of']} ({side['rulebook']['hash'][:8]})"
+    return f"{side['as_of']} ({side['rulebook']['version']}, {side['rulebook']['hash'][:8]})"
 
 
 def _permits(shown: dict[str, Any], lang: str) -> Iterator[Line]:

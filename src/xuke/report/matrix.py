@@ -6,6 +6,7 @@ import csv
 import io
 
 from xuke.law import Law
+from xuke.report.words import foot, signed
 from xuke.verdict.matrix import Matrix, label, reason
 
 WORDS = {
@@ -70,9 +71,7 @@ def _value(law: Law, name: str, value: str, lang: str) -> str:
 
 def markdown(found: Matrix, lang: str) -> str:
     """Return the matrix as a Markdown page."""
-    place = f" · {found.law.rulebook.regions[found.law.region].zh}" if found.law.region else ""
-    taken = "".join(f" · {name} = {position}" for name, position in found.readings.items())
-    lines = [f"# {found.permit.id} {found.permit.name[lang]}", "", f"{found.law.as_of}{place}{taken}", ""]
+    lines = [f"# {found.permit.id} {found.permit.name[lang]}", "", _foot(found, lang), ""]
     rows = [[text.replace("|", "\\|") for text in row] for row in table(found, lang)]
     lines += [_line(rows[0]), _line(["---"] * len(rows[0])), *map(_line, rows[1:])]
     return "\n".join(lines) + "\n"
@@ -100,4 +99,11 @@ def plain(found: Matrix, lang: str) -> list[str]:
         ]
         rules = " | ".join(rule.id for rule in row.rules) or words["otherwise"]
         lines.append(f"{words[row.status]:<6} {'; '.join(asked) or words['any']}  ← {rules}")
-    return [*lines, f"{len(found.rows)} {words['rows']}"]
+    return [*lines, f"{len(found.rows)} {words['rows']}", "", _foot(found, lang)]
+
+
+def _foot(found: Matrix, lang: str) -> str:
+    region = found.law.rulebook.regions.get(found.law.region)
+    place = [region.zh if lang == "zh" else region.en] if region else []
+    taken = [f"{name} = {position}" for name, position in found.readings.items()]
+    return foot(signed(found.law), lang, " · ".join(place + taken))

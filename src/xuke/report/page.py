@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from xuke.report.readings import readings
-from xuke.report.words import OUTCOME, STAGE, STANDING, STATUS, say
+from xuke.report.words import OUTCOME, STAGE, STANDING, STATUS, foot, say
 from xuke.verdict import Assessment
 from xuke.verdict.reasons import bases, cite
 
@@ -42,7 +42,7 @@ def page(assessment: Assessment, shown: dict[str, Any], lang: str, console: Cons
         _cases(shown, lang),
         _steps(shown, lang),
         _read(assessment, shown, lang),
-        _foot(shown, _place(assessment, lang)),
+        Text(f"\n{foot(shown, lang, _place(assessment, lang))}", style="dim"),
     ]
     console.print(Group(*[part for part in parts if part is not None]))
 
@@ -266,12 +266,3 @@ def _value(assessment: Assessment, fact: dict[str, Any], lang: str) -> str:
         return say("or", lang).join(spec.option(name).label[lang] for name in chosen)
     words = {"yes": say("yes", lang), "no": say("no", lang)}
     return words.get(str(fact["value"]), f"{fact['value']} {spec.unit}".strip())
-
-
-def _foot(shown: dict[str, Any], place: str) -> RenderableType:
-    book = shown["rulebook"]
-    region = f" · {place}" if place else ""
-    return Text(
-        f"\n{shown['as_of']}{region} · rulebook {book['version']} ({book['hash'][:8]}) · {shown['notice']}",
-        style="dim",
-    )

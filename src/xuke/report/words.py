@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from xuke.law import Law
+
 OUTCOME = {
     "licence": {"zh": "需要办理电信业务经营许可证", "en": "A telecom licence is needed"},
     "filing_only": {"zh": "不需要许可证，备案即可", "en": "No licence; filings only"},
@@ -61,6 +66,7 @@ WORD = {
     "yes": {"zh": "是", "en": "yes"},
     "no": {"zh": "否", "en": "no"},
     "or": {"zh": "，或者", "en": ", or "},
+    "rulebook": {"zh": "规则库", "en": "rulebook"},
     "since": {"zh": "自", "en": "since"},
 }
 
@@ -119,3 +125,21 @@ FLIP = {
 def say(key: str, lang: str) -> str:
     """Return a fixed word."""
     return WORD[key]["zh" if lang == "zh" else "en"]
+
+
+NOTICE = {
+    "zh": "依据规则库自动给出，不是法律意见。",
+    "en": "Derived from the rulebook automatically; not legal advice.",
+}
+
+
+def foot(shown: Mapping[str, Any], lang: str, place: str = "") -> str:
+    """Return date, place, rulebook and notice on one line; `shown` has `as_of` and `rulebook` (version, hash)."""
+    book = shown["rulebook"]
+    where = f" · {place}" if place else ""
+    return f"{shown['as_of']}{where} · {say('rulebook', lang)} {book['version']} ({book['hash'][:8]}) · {NOTICE[lang]}"
+
+
+def signed(law: Law) -> dict[str, Any]:
+    """Return the date and rulebook of a law as public forms hold them."""
+    return {"as_of": law.as_of, "rulebook": {"version": law.rulebook.version, "hash": law.rulebook.hash}}

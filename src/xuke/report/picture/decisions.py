@@ -13,9 +13,8 @@ from xuke.errors import UsageError, quoted
 from xuke.facts import Facts
 from xuke.law import Law
 from xuke.law.model import Permit
-from xuke.report.document import NOTICE
 from xuke.report.picture.graph import Box, Graph, Link, Shape, Style, Worth
-from xuke.report.picture.words import foot, full_words, heading_of, say, values_words
+from xuke.report.picture.words import foot_of, full_words, heading_of, say, values_words
 
 LARGEST = 150
 YES, NO = 1, 0
@@ -60,7 +59,7 @@ def decision_graph(
         legend.append((Box("faded", "fact", (), faded=True), say("faded", lang)))
     graph = Graph(
         f"{permit.id} {permit.name[lang]} · {say('decisions', lang)}",
-        foot(law, lang, NOTICE[lang]),
+        foot_of(law, lang),
         legend,
         downward=True,
         arrows=True,

@@ -18,9 +18,8 @@ from xuke.law.model import Basis, Permit, Rule
 from xuke.logic.codegen import Node
 from xuke.logic.proof import FALSE, TRUE, UNKNOWN, decisive
 from xuke.logic.terms import Atom
-from xuke.report.document import NOTICE
 from xuke.report.picture.graph import Box, Graph, Link, Shape, Style, Worth
-from xuke.report.picture.words import SOURCE, foot, full_words, heading_of, say, status_word, values_words
+from xuke.report.picture.words import SOURCE, foot_of, full_words, heading_of, say, status_word, values_words
 from xuke.report.words import STANDING
 from xuke.verdict.reasons import cite, strongest
 from xuke.verdict.status import Run, Status, Verdict
@@ -66,7 +65,7 @@ def _graph(law: Law, permit: Permit, lang: str, form: str, *, told: bool) -> Gra
     legend = [(Box(shape, shape, ()), say(shape, lang)) for shape in shapes]
     legend += [(Box(worth, "fact", (), worth), say(worth, lang)) for worth in _WORTH.values()] if told else []
     heading = f"{permit.id} {permit.name[lang]} · {say(form, lang)}"
-    return Graph(heading, foot(law, lang, NOTICE[lang]), legend, lang=lang)
+    return Graph(heading, foot_of(law, lang), legend, lang=lang)
 
 
 def _all(op: str, value: int, nodes: Sequence[Node]) -> Sequence[Node]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xuke.law import Law
-from xuke.report.words import STATUS
+from xuke.report.words import STATUS, foot, signed
 from xuke.verdict.reasons import describe_interval
 
 WORD = {
@@ -41,7 +41,6 @@ WORD = {
     "whatever": {"zh": "其余事实不论怎样，结论都一样", "en": "whatever the other facts are"},
     "basis": {"zh": "依据", "en": "basis"},
     "nation": {"zh": "全国", "en": "nationwide"},
-    "rulebook": {"zh": "规则库", "en": "rulebook"},
     "true": {"zh": "成立", "en": "holds"},
     "false": {"zh": "不成立", "en": "does not hold"},
     "unknown": {"zh": "还不知道", "en": "not known"},
@@ -75,12 +74,10 @@ def status_word(status: str, lang: str) -> str:
     return STATUS[status]["zh" if lang == "zh" else "en"]
 
 
-def foot(law: Law, lang: str, notice: str) -> str:
+def foot_of(law: Law, lang: str) -> str:
     """Return date, place, rulebook and notice on one line."""
     region = law.rulebook.regions.get(law.region)
-    place = say("nation", lang) if region is None else region.zh if lang == "zh" else region.en
-    book = law.rulebook
-    return f"{law.as_of} · {place} · {say('rulebook', lang)} {book.version} ({book.hash[:8]}) · {notice}"
+    return foot(signed(law), lang, say("nation", lang) if region is None else region.zh if lang == "zh" else region.en)
 
 
 def full_words(law: Law, name: str, lang: str) -> str:
