@@ -24,8 +24,7 @@ def _page(assessment: xuke.Assessment, lang: str, width: int = 100) -> str:
     out = io.StringIO()
     console = Console(file=out, width=width, no_color=True, highlight=False, emoji=False)
     page(assessment, document(assessment, lang), lang, console)
-    text = "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
-    return re.sub(r"\([0-9a-f]{8}\)", "(hash)", text)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
 @LANGS

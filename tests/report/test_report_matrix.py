@@ -34,6 +34,7 @@ def test_csv_holds_the_same_cells(found: Matrix, lang: str) -> None:
 
 def test_in_the_terminal_a_row_is_a_line(found: Matrix) -> None:
     lines = plain(found, "en")
-    assert lines[-1] == f"{len(found.rows)} rows"
-    assert len(lines) == len(found.rows) + 1
+    assert lines[len(found.rows)] == f"{len(found.rows)} rows"
+    assert lines[-1].startswith("2026-11-23 · rulebook ")
+    assert len(lines) == len(found.rows) + 3
     assert lines[0].endswith("← B26/public-resolution")

@@ -37,6 +37,8 @@ class Normal:
         """Return the span of the original that gave text[start:end]."""
         if start >= end:
             return 0, 0
+        if isinstance(self.origin, range):
+            return start, end
         return self.origin[start], self.origin[end - 1] + 1
 
     @property

@@ -81,7 +81,8 @@ class ScopeFinder:
 
     def negated(self, start: int, end: int) -> bool:
         """Say whether a negation reaches the hit text[start:end]: before it in its clause, or inside it."""
-        if not self._marks.any_negation.search(self.text, max(0, start - _ENGLISH_REACH), end):
+        reach = start - _ENGLISH_REACH
+        if not any(last > reach and first < end for first, last in self._denials):
             return False
         ascii_hit = self.masked[max(0, start - 1) : end].isascii()
         window_start = max(self.clause_start(start), start - (_ENGLISH_REACH if ascii_hit else REACH))
@@ -91,6 +92,11 @@ class ScopeFinder:
         if not self._marks.any_negation.search(window):
             return False
         return any(self._reaches(window, word, start - window_start) for word in self._marks.negation)
+
+    @cached_property
+    def _denials(self) -> list[tuple[int, int]]:
+        """Where anything that may be a negation stands."""
+        return [found.span() for found in self._marks.any_negation.finditer(self.text)]
 
     def _reaches(self, window: str, word: str, hit: int) -> bool:
         at = window.rfind(word)

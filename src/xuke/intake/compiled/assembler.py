@@ -32,10 +32,13 @@ from xuke.intake.compiled.kernels import (
     REPEAT,
     SET,
     SPLIT,
+    SWITCH,
 )
 
 CODES = 0x110000
 MOST = 1 << 30
+FEW = 4
+"""From so many ways on a switch is quicker than trying them one by one."""
 Instruction = tuple[int, int, int, int]
 Items = tuple[tuple[str, int, int], ...]
 """A set of characters: ("char", code, 0), ("range", low, high), ("digit" | "space" | "word", wanted, 0); or negated."""
@@ -74,6 +77,7 @@ class Assembler:
         self.code: list[Instruction] = []
         self.sets: dict[tuple[bool, Items], int] = {}
         self.literals: set[int] = {ord("\n")}
+        self.switches: list[tuple[int, int]] = []
 
     def add(self, pattern: str) -> tuple[int, frozenset[int]]:
         """Append the program of a pattern; returns where it begins and what a match can begin with.
@@ -160,6 +164,29 @@ class Assembler:
         return self.sets.setdefault((negated, tuple(items)), len(self.sets))
 
     def _branch(self, ways: Sequence[Any]) -> None:
+        if len(ways) >= FEW and all(len(way) and way[0][0] is codes.LITERAL for way in ways):
+            self._switch(ways)
+        else:
+            self._one_by_one(ways)
+
+    def _switch(self, ways: Sequence[Any]) -> None:
+        """Ways that begin with letters: one look-up finds those that begin with the letter that stands there."""
+        by_letter: dict[int, list[Any]] = {}
+        for way in ways:
+            by_letter.setdefault(way[0][1], []).append(way)
+        self.literals.update(by_letter)
+        switch, begins, ends = self._emit(SWITCH), [], []
+        for group in by_letter.values():
+            begins.append(len(self.code))
+            self._one_by_one(group)
+            ends.append(self._emit(JUMP))
+        for end in ends:
+            self._patch(end)
+        first = len(self.switches)
+        self.switches += zip(by_letter, begins, strict=True)
+        self.code[switch] = (SWITCH, first, len(self.switches), 0)
+
+    def _one_by_one(self, ways: Sequence[Any]) -> None:
         ends = []
         for number, way in enumerate(ways):
             last = number == len(ways) - 1

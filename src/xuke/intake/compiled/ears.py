@@ -30,9 +30,9 @@ class Weights(NamedTuple):
 
     kinds: NDArray[np.uint8]
     role_of: NDArray[np.int8]
-    known: NDArray[np.uint8]
-    row_of: NDArray[np.int32]
-    first: Ints
+    known: NDArray[np.uint64]
+    before: NDArray[np.int32]
+    first: NDArray[np.int32]
     columns: NDArray[np.uint16]
     weights: NDArray[np.int8]
     scale: NDArray[np.float64]
@@ -146,9 +146,16 @@ def _features(row: Row, first: int, last: int, found: Any) -> int:
 
 @njit(cache=True, inline="always")
 def _row_of(w: Weights, feature: int) -> int:
-    """Return the row of a feature, or -1; a bit a feature keeps most look-ups in a small table."""
-    known = (w.known[feature >> 3] >> (feature & 7)) & 1
-    return int(w.row_of[feature]) if known else -1
+    """Return the row of a feature, or -1: rows are in the order of features, so it is the rank of the feature's bit."""
+    bits = w.known[feature >> 6]
+    bit = np.uint64(feature & 63)
+    if not (bits >> bit) & np.uint64(1):
+        return -1
+    below = bits & ((np.uint64(1) << bit) - np.uint64(1))
+    below -= (below >> np.uint64(1)) & np.uint64(0x5555555555555555)
+    below = (below & np.uint64(0x3333333333333333)) + ((below >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    below = (below + (below >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return int(w.before[feature >> 6] + np.int64((below * np.uint64(0x0101010101010101)) >> np.uint64(56)))
 
 
 @njit(cache=True)
@@ -240,12 +247,13 @@ class CompiledListener:
     """What `PlainListener` does, compiled."""
 
     def __init__(self, model: Model) -> None:
+        known = np.packbits(model.row_of >= 0, bitorder="little").view("<u8").astype(np.uint64)
         self._weights = Weights(
             _kinds(),
             plain.ROLE_OF,
-            np.packbits(model.row_of >= 0, bitorder="little"),
-            model.row_of,
-            model.first,
+            known,
+            np.concatenate([[0], np.cumsum(np.bitwise_count(known))]).astype(np.int32),
+            model.first.astype(np.int32),
             np.ascontiguousarray(model.columns),
             np.ascontiguousarray(model.weights),
             model.scale,

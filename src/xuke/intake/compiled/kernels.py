@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-CHAR, SET, SPLIT, LAZY, JUMP, REPEAT, LOOK, LOOKED, AT, MATCH, BRANCH, AMONG = range(12)
+CHAR, SET, SPLIT, LAZY, JUMP, REPEAT, LOOK, LOOKED, AT, MATCH, BRANCH, AMONG, SWITCH = range(13)
 BEGIN, END, BORDER, NO_BORDER, LAST = range(5)
 PATTERN, UNLESS, ABSENT = range(3)
 Ints = NDArray[np.int32]
@@ -29,6 +29,7 @@ class Tables(NamedTuple):
     """What the kernel reads. `…_from` arrays hold where the entries of each begin, one more than there are."""
 
     code: Ints
+    switches: Ints
     members: NDArray[np.uint8]
     word: NDArray[np.uint8]
     begins: Ints
@@ -152,7 +153,23 @@ def _push(stack: Any, top: int, kind: int, pc: int, pos: int, extra: int) -> int
 
 
 @njit(cache=True)
-def match_at(code: Any, members: Any, word: Any, text: Any, begin: int, end: int, pc: int, pos: int, stack: Any) -> int:
+def _switch(switches: Any, low: int, high: int, cls: int) -> int:
+    """Return where the ways for a letter begin, or -1."""
+    while low < high:
+        middle = (low + high) >> 1
+        if switches[middle, 0] < cls:
+            low = middle + 1
+        elif switches[middle, 0] > cls:
+            high = middle
+        else:
+            return int(switches[middle, 1])
+    return -1
+
+
+@njit(cache=True)
+def match_at(
+    code: Any, switches: Any, members: Any, word: Any, text: Any, begin: int, end: int, pc: int, pos: int, stack: Any
+) -> int:
     """Return where the match that begins at `pos` ends, -1 when there is none, `FULL` when the stack does not do.
 
     `text[begin:end]` are classes; `stack` has the shape (DEPTH, 4): kind, where to go on, position, count.
@@ -184,6 +201,9 @@ def match_at(code: Any, members: Any, word: Any, text: Any, begin: int, end: int
                 top = _push(stack, top, _WAY, a, pos, 0)
             else:
                 pc = a
+        elif op == SWITCH:
+            pc = _switch(switches, a, b, text[pos]) if pos < end else -1
+            alive = pc >= 0
         elif op == JUMP:
             pc = a
         elif op == MATCH:
@@ -212,6 +232,7 @@ def match_at(code: Any, members: Any, word: Any, text: Any, begin: int, end: int
 @njit(cache=True)
 def matches(
     code: Any,
+    switches: Any,
     members: Any,
     word: Any,
     first: Any,
@@ -242,7 +263,7 @@ def matches(
             if not (first[cls >> 3] >> (cls & 7)) & 1:
                 at += 1
                 continue
-            stop = match_at(code, members, word, text, begin, end, pc, at, stack)
+            stop = match_at(code, switches, members, word, text, begin, end, pc, at, stack)
             if stop == FULL:
                 return FULL
             if stop > at:
@@ -370,7 +391,20 @@ def _run(t: Tables, s: Scratch, text: Any, begin: int, end: int, place: int, spa
         link = s.chain[link, 0]
     pc = t.begins[place]
     return matches(
-        t.code, t.members, t.word, t.first[place], text, begin, end, pc, s.windows, count, s.stack, spans, filled
+        t.code,
+        t.switches,
+        t.members,
+        t.word,
+        t.first[place],
+        text,
+        begin,
+        end,
+        pc,
+        s.windows,
+        count,
+        s.stack,
+        spans,
+        filled,
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xuke.intake.compiled.assembler import Alphabet, Assembler, NotCompiled
-from xuke.intake.compiled.kernels import ABSENT, AT, BRANCH, CHAR, PATTERN, UNLESS, Ints, Tables, slot_of
+from xuke.intake.compiled.kernels import ABSENT, AT, BRANCH, CHAR, PATTERN, SWITCH, UNLESS, Ints, Tables, slot_of
 from xuke.intake.patterns import Pattern, Prepared
 
 SLOTS = 1 << 15
@@ -98,6 +98,7 @@ def _tables(
     pairs = _pairs(letters, alphabet.size)
     return Tables(
         code,
+        _switches(assembler, alphabet),
         alphabet.members,
         alphabet.word,
         np.array([begin for begin, _ in programs], dtype=np.int32),
@@ -118,6 +119,16 @@ def _tables(
         *_anchored(every, place_of, lambda role: role != PATTERN),
         np.array([alphabet.size, len(groups), len(every), detectors], dtype=np.int32),
     )
+
+
+def _switches(assembler: Assembler, alphabet: Alphabet) -> Ints:
+    """Return (class, where to go on) of every switch, each switch ordered by class."""
+    found = np.array(assembler.switches, dtype=np.int32).reshape(-1, 2)
+    found[:, 0] = alphabet.of[found[:, 0]]
+    for op, first, last, _ in assembler.code:
+        if op == SWITCH:
+            found[first:last] = found[first:last][np.argsort(found[first:last, 0])]
+    return found
 
 
 def _recode(code: Ints, alphabet: Alphabet) -> None:
