@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
 
 from xuke.errors import UsageError
-from xuke.intake.finder import Finder, Match
+from xuke.intake.finder import Finder, Index, Match
 from xuke.intake.patterns import Prepared
 from xuke.law import Rulebook
 
@@ -31,8 +31,8 @@ class Engine(Protocol):
 class PlainEngine:
     """Python's expressions and numpy."""
 
-    def __init__(self, prepared: Sequence[Prepared], model: Model | None) -> None:
-        self._finder = Finder(prepared)
+    def __init__(self, prepared: Sequence[Prepared], model: Model | None, index: Index | None = None) -> None:
+        self._finder = Finder(prepared, index)
         self._model = model
 
     def found(self, texts: Sequence[str]) -> Iterable[Iterable[Match]]:

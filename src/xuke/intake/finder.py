@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from operator import add
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from xuke.intake.patterns import Pattern, Prepared
 
@@ -20,27 +20,52 @@ class _Literal(NamedTuple):
     groups: list[int]
 
 
-class Finder:
-    """Finds the matches of many detectors."""
+class Index(TypedDict):
+    """The literals of many patterns, as plain data that can be kept between runs.
 
-    def __init__(self, prepared: Sequence[Prepared]) -> None:
+    `words`: literal, the patterns it anchors with its least and greatest distance from their beginning, its groups;
+    `needs`: per pattern the groups of which each must occur.
+    """
+
+    words: list[tuple[str, list[tuple[int, int, int]], list[int]]]
+    needs: list[list[int]]
+
+
+def index_of(prepared: Sequence[Prepared]) -> Index:
+    """Return the index of detectors."""
+    patterns = [pattern for made in prepared for pattern in made.patterns]
+    anchored: dict[str, list[tuple[int, int, int]]] = {}
+    for place, pattern in enumerate(patterns):
+        for word, (low, high) in pattern.anchor.items():
+            anchored.setdefault(word, []).append((place, low, high))
+    numbers = {group: i for i, group in enumerate(dict.fromkeys(g for p in patterns for g in p.others))}
+    groups: dict[str, list[int]] = {}
+    for group, number in numbers.items():
+        for word in group:
+            groups.setdefault(word, []).append(number)
+    words = sorted(anchored.keys() | groups.keys())
+    return {
+        "words": [(word, anchored.get(word, []), groups.get(word, [])) for word in words],
+        "needs": [[numbers[group] for group in pattern.others] for pattern in patterns],
+    }
+
+
+class Finder:
+    """Finds the matches of many detectors; `index` is that of `index_of`, where it is known already."""
+
+    def __init__(self, prepared: Sequence[Prepared], index: Index | None = None) -> None:
         self.prepared = prepared
         self.patterns: list[tuple[int, Pattern]] = [(n, p) for n, made in enumerate(prepared) for p in made.patterns]
         self._always = [place for place, (_, pattern) in enumerate(self.patterns) if not pattern.needs]
-        literals: dict[str, _Literal] = {}
-        for place, (_, pattern) in enumerate(self.patterns):
-            for word, (low, high) in pattern.anchor.items():
-                literals.setdefault(word, _Literal([], [])).anchored.append((place, low, high))
-        numbers = {group: i for i, group in enumerate(dict.fromkeys(g for _, p in self.patterns for g in p.others))}
-        for group, number in numbers.items():
-            for word in group:
-                literals.setdefault(word, _Literal([], [])).groups.append(number)
-        self._needs = [frozenset(numbers[group] for group in pattern.others) for _, pattern in self.patterns]
-        self._single = {word: literal for word, literal in literals.items() if len(word) == 1}
+        index = index or index_of(prepared)
+        self._needs = index["needs"]
+        self._single: dict[str, _Literal] = {}
         self._by_pair: dict[str, list[tuple[str, _Literal]]] = {}
-        for word, literal in literals.items():
-            if len(word) > 1:
-                self._by_pair.setdefault(word[:2], []).append((word, literal))
+        for word, anchored, groups in index["words"]:
+            if len(word) == 1:
+                self._single[word] = _Literal(anchored, groups)
+            else:
+                self._by_pair.setdefault(word[:2], []).append((word, _Literal(anchored, groups)))
 
     def find(self, text: str) -> Iterator[Match]:
         """Yield each detector that matches with its spans."""
@@ -63,7 +88,7 @@ class Finder:
             for place, low, high in literal.anchored:
                 if place in windows:
                     windows[place].append((at - high, at - low))
-                elif self._needs[place] <= groups:
+                elif groups.issuperset(self._needs[place]):
                     windows[place] = [(at - high, at - low)]
         return windows
 

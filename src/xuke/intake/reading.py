@@ -16,7 +16,7 @@ from xuke.errors import InputError, UsageError
 from xuke.facts import Entry, Facts, Source, State, Value, contradictory, meet, narrowed, parse_value
 from xuke.facts.vocabulary import NO
 from xuke.intake.engine import Engine, PlainEngine, compiled_engine, installed
-from xuke.intake.finder import Match
+from xuke.intake.finder import Match, index_of
 from xuke.intake.join import join
 from xuke.intake.normalise import Normal, Normaliser, normalise
 from xuke.intake.patterns import Prepared, all_literals, prepare
@@ -96,7 +96,8 @@ class Reader:
 
     @cached_property
     def _plain(self) -> Engine:
-        return PlainEngine(self.prepared, self.trained)
+        known = None if self._given is not None else self.rulebook.kept("index", lambda: index_of(self.prepared))
+        return PlainEngine(self.prepared, self.trained, known)
 
     @cached_property
     def _compiled(self) -> Engine:
