@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from xuke.intake.compiled.kernels import scratch, search
+from xuke.intake.compiled.kernels import DEPTH, SPANS, Ints, Scratch, Tables, search
 from xuke.intake.compiled.tables import Compiled, compiled
 from xuke.intake.finder import Finder, Span
 from xuke.intake.patterns import Prepared
@@ -25,7 +25,7 @@ class CompiledFinder:
         self._compiled = made or compiled(prepared)
         self._stamp = 1
         self._longest = 0
-        self._scratch = scratch(self._compiled.tables, 0)
+        self._scratch = _scratch(self._compiled.tables, 0)
 
     def find_all(self, texts: Sequence[str]) -> list[Found]:
         """Return for each text what `Finder.find` yields for it."""
@@ -51,4 +51,27 @@ class CompiledFinder:
     def _make_room(self, longest: int, texts: int) -> None:
         if longest > self._longest or self._stamp + texts > 1 << 30:
             self._longest, self._stamp = max(longest, self._longest), 1
-            self._scratch = scratch(self._compiled.tables, self._longest)
+            self._scratch = _scratch(self._compiled.tables, self._longest)
+
+
+def _scratch(tables: Tables, longest: int) -> Scratch:
+    """Return work space for texts of at most `longest` characters."""
+    _, groups, places, detectors = tables.sizes.tolist()
+    room = 64 * (longest + 64)
+
+    def zeros(*shape: int) -> Ints:
+        return np.zeros(shape, dtype=np.int32)
+
+    return Scratch(
+        zeros(groups + 1),
+        zeros(places + 1),
+        zeros(places + 1),
+        zeros(detectors + 1),
+        zeros(room, 2),
+        zeros(room, 3),
+        zeros(places + 1),
+        zeros(room, 2),
+        zeros(DEPTH, 4),
+        zeros(SPANS, 2),
+        zeros(SPANS, 2),
+    )

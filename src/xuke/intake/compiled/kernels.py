@@ -1,7 +1,7 @@
 """The matching machine and the search for all detectors, compiled by numba.
 
-INVARIANT: all compiled functions of the search and the numbers they rely on stand in this one file. Numba keeps
-compiled code as long as the file of a function is unchanged, whatever becomes of what it calls elsewhere.
+INVARIANT: the compiled functions of the search and their numbers stand in this one file. Numba keeps compiled code for
+as long as a function's own file is unchanged, whatever becomes of what it calls elsewhere.
 """
 
 from __future__ import annotations
@@ -69,29 +69,6 @@ class Scratch(NamedTuple):
     stack: Ints
     spans: Ints
     barred: Ints
-
-
-def scratch(tables: Tables, longest: int) -> Scratch:
-    """Return work space for texts of at most `longest` characters."""
-    _, groups, places, detectors = tables.sizes.tolist()
-    room = 64 * (longest + 64)
-
-    def zeros(*shape: int) -> Ints:
-        return np.zeros(shape, dtype=np.int32)
-
-    return Scratch(
-        zeros(groups + 1),
-        zeros(places + 1),
-        zeros(places + 1),
-        zeros(detectors + 1),
-        zeros(room, 2),
-        zeros(room, 3),
-        zeros(places + 1),
-        zeros(room, 2),
-        zeros(DEPTH, 4),
-        zeros(SPANS, 2),
-        zeros(SPANS, 2),
-    )
 
 
 @njit(cache=True)
