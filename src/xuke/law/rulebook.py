@@ -221,7 +221,10 @@ class Rulebook:
 
     def notes(self, kind: str) -> dict[str, model.Note]:
         """Return glossary, misconceptions, penalties, procedure, timeline, open_points or decision_tests."""
-        return self._objects(kind, model.Note)
+        if f"notes:{kind}" not in self.memory:
+            self.memory[f"notes:{kind}"] = self._objects(kind, model.Note)
+        found: dict[str, model.Note] = self.memory[f"notes:{kind}"]
+        return found
 
     def permit(self, permit_id: str) -> model.Permit:
         """Return a permit; raises `UsageError` (`permit-unknown`)."""

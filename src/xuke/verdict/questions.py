@@ -50,7 +50,7 @@ def map_questions(assessment: Assessment, limit: int = 3) -> list[dict[str, Any]
     described = assessment.described.verdicts
     points = [(described[permit], "need", weight) for permit, weight in map_weights(assessment).items()]
     found = _ranked(assessment, points, limit)
-    return (found + _screening(assessment))[:limit]
+    return found if len(found) == limit else (found + _screening(assessment))[:limit]
 
 
 def _ranked(assessment: Assessment, points: list[tuple[Verdict, str, float]], limit: int) -> list[dict[str, Any]]:
