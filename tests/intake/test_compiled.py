@@ -136,7 +136,7 @@ def test_patterns_the_machine_does_not_run_are_left_to_python(pattern: str, book
     made = [prepared(pattern)]
     with pytest.raises(NotCompiled):
         CompiledFinder(made)
-    assert isinstance(compiled_engine(made, None, book), PlainEngine)
+    assert isinstance(compiled_engine(made, None, None), PlainEngine)
 
 
 def test_a_text_that_needs_too_much_room_is_read_plainly() -> None:

@@ -10,11 +10,11 @@ import pytest
 
 import xuke
 from businesses import BUSINESSES, VAGUE, held, law, whole
+from reach import reachable
 from xuke import Assessment
 from xuke.facts import Entry, Facts, Interval, State
 from xuke.report.picture import Graph, decision_graph, dot, graph_json, proof_graph, rule_graph
 from xuke.report.picture.decisions import questions
-from xuke.report.picture.graph import reachable
 from xuke.report.picture.reasoning import sufficient
 from xuke.verdict.reasons import proof_json
 

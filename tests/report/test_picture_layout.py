@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import xuke
 from businesses import BUSINESSES, VAGUE, held, law
+from reach import reachable
 from xuke.report.picture import Graph, decision_graph, proof_graph, rule_graph
-from xuke.report.picture.graph import Box, Link, reachable
+from xuke.report.picture.graph import Box, Link
 from xuke.report.picture.layout import LEADING, SIZE, Drawn, Layout, Path, Placed, lay_out, layers
 from xuke.report.picture.measure import ems
 

@@ -53,8 +53,10 @@ def installed() -> bool:
     return find_spec("numba") is not None
 
 
-def compiled_engine(prepared: Sequence[Prepared], model: Model | None, rulebook: Rulebook) -> Engine:
+def compiled_engine(prepared: Sequence[Prepared], model: Model | None, kept_for: Rulebook | None) -> Engine:
     """Return the compiled engine, or the plain one for detectors that need Python's own expressions.
+
+    `kept_for` is the rulebook whose detectors they all are: its tables are kept between runs.
 
     Raises `UsageError` (`extra`) when the extra `fast` is not installed.
     """
@@ -64,6 +66,6 @@ def compiled_engine(prepared: Sequence[Prepared], model: Model | None, rulebook:
     from xuke.intake.compiled.engine import CompiledEngine
 
     try:
-        return CompiledEngine(prepared, model, rulebook)
+        return CompiledEngine(prepared, model, kept_for)
     except NotCompiled:
         return PlainEngine(prepared, model)

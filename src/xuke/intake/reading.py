@@ -101,7 +101,7 @@ class Reader:
 
     @cached_property
     def _compiled(self) -> Engine:
-        return compiled_engine(self.prepared, self.trained, self.rulebook)
+        return compiled_engine(self.prepared, self.trained, self.rulebook if self._given is None else None)
 
     def _engine(self, texts: int) -> Engine:
         loaded = "_compiled" in self.__dict__

@@ -8,10 +8,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from xuke._version import __version__
 from xuke.facts import Vocabulary
 from xuke.report.document import neighbours
-from xuke.report.words import NOTICE, STATUS, foot, say
+from xuke.report.words import STATUS, foot, head, say
 from xuke.verdict import Assessment
 from xuke.verdict.nearest import feature_label
 from xuke.verdict.precedent import Change, Point, Precedent, precedents
@@ -58,12 +57,7 @@ def comparison_json(assessment: Assessment, lang: str, limit: int = 5) -> dict[s
     cases = [_case(law.rulebook.vocabulary, precedent, lang) for precedent in found]
     return {
         "schema": SCHEMA,
-        "as_of": law.as_of,
-        "region": law.region or None,
-        "rulebook": {"version": law.rulebook.version, "hash": law.rulebook.hash},
-        "engine": {"version": __version__},
-        "lang": lang,
-        "notice": NOTICE[lang],
+        **head(law, lang),
         "outcome": assessment.outcome,
         "agreement": _overall(cases, lang),
         "cases": cases,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from xuke._version import __version__
 from xuke.advice import documents, penalties, steps
 from xuke.intake.names import mentioned_cases
 from xuke.intake.normalise import normalise
-from xuke.report.words import NOTICE
+from xuke.report.words import head
 from xuke.verdict import Assessment, Verdict
 from xuke.verdict.nearest import Neighbour, nearest
 from xuke.verdict.order import relevant, whole_map
@@ -30,12 +29,7 @@ def document(assessment: Assessment, lang: str = "zh", *, proofs: bool = True) -
     likely, chance = assessment.likely
     found: dict[str, Any] = {
         "schema": SCHEMA,
-        "as_of": law.as_of,
-        "region": law.region or None,
-        "rulebook": {"version": law.rulebook.version, "hash": law.rulebook.hash},
-        "engine": {"version": __version__},
-        "lang": lang,
-        "notice": NOTICE[lang],
+        **head(law, lang),
         "outcome": assessment.outcome,
         "likely": {"outcome": likely, "probability": round(chance, 4)},
         "chances": {name: round(value, 4) for name, value in assessment.chances.items()},

@@ -8,10 +8,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from xuke._version import __version__
 from xuke.facts import FactSpec, Interval, Value, describe
 from xuke.logic.changes import MOST
-from xuke.report.words import FLIP, NOTICE, OUTCOME, STATUS, foot, say
+from xuke.report.words import FLIP, OUTCOME, STATUS, foot, head, say
 from xuke.verdict import Assessment
 from xuke.verdict.flip import Flips, flips
 from xuke.verdict.flipped import UNLIKELY, Change, Flip
@@ -32,12 +31,7 @@ def flips_json(
     likely, chance = assessment.likely
     return {
         "schema": SCHEMA,
-        "as_of": law.as_of,
-        "region": law.region or None,
-        "rulebook": {"version": law.rulebook.version, "hash": law.rulebook.hash},
-        "engine": {"version": __version__},
-        "lang": lang,
-        "notice": NOTICE[lang],
+        **head(law, lang),
         "permit": permit or None,
         "who": who,
         "most": MOST,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from xuke._version import __version__
 from xuke.law import Law
 
 OUTCOME = {
@@ -138,6 +139,18 @@ def foot(shown: Mapping[str, Any], lang: str, place: str = "") -> str:
     book = shown["rulebook"]
     where = f" · {place}" if place else ""
     return f"{shown['as_of']}{where} · {say('rulebook', lang)} {book['version']} ({book['hash'][:8]}) · {NOTICE[lang]}"
+
+
+def head(law: Law, lang: str) -> dict[str, Any]:
+    """Return what every public form about one business begins with."""
+    return {
+        "as_of": law.as_of,
+        "region": law.region or None,
+        "rulebook": {"version": law.rulebook.version, "hash": law.rulebook.hash},
+        "engine": {"version": __version__},
+        "lang": lang,
+        "notice": NOTICE[lang],
+    }
 
 
 def signed(law: Law) -> dict[str, Any]:

@@ -17,11 +17,10 @@ from typing import Literal
 from xuke.facts import Entry, Facts, FactSpec
 from xuke.law import Law
 from xuke.law.model import Case
-from xuke.logic.diagram import MIXED
 from xuke.verdict.assess import Assessment
 from xuke.verdict.nearest import Neighbour
 from xuke.verdict.scenarios import case_facts
-from xuke.verdict.status import Status
+from xuke.verdict.status import Status, status_at
 
 KINDS = ("telecom", "basic", "ban")
 Agreement = Literal["agree", "explained", "open", "rule_differs"]
@@ -113,15 +112,8 @@ class Comparison:
 
     def status(self, permit: str, masks: Sequence[int]) -> Status:
         """Return the exact status of a permit."""
-        end = self.diagrams.frontier(self.diagrams.root(f"need:{permit}"), masks)
-        if end == MIXED:
-            return Status.UNDETERMINED
-        if end > 1:
-            return Status.CONTESTED
-        if end == 0:
-            return Status.NOT_REQUIRED
-        barred = self.diagrams.frontier(self.diagrams.root(f"bar:{permit}"), masks) == 1
-        return Status.BARRED if barred else Status.REQUIRED
+        need, bar = (self.diagrams.root(f"{what}:{permit}") for what in ("need", "bar"))
+        return status_at(self.diagrams, need, bar, masks)
 
     def statuses(self, masks: Sequence[int]) -> dict[str, Status]:
         """Return the status of every telecom permit."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from xuke.law import Law
 from xuke.law.model import RANK_STANDING, Permit, Rule
 from xuke.logic.codegen import Node
-from xuke.logic.diagram import MIXED, Settling
+from xuke.logic.diagram import MIXED, Diagrams, Settling
 from xuke.logic.proof import FALSE, TRUE, UNKNOWN, weakest
 
 LEANS = 0.8
@@ -92,6 +92,18 @@ def _leaning(weights: tuple[float, ...], mask: int, chance: float) -> tuple[floa
     inside = [(w / held if held else 1 / count) if mask >> i & 1 else 0.0 for i, w in enumerate(weights)]
     scale = (1 - chance) / (1 - held)
     return tuple(chance * inside[i] if mask >> i & 1 else w * scale for i, w in enumerate(weights))
+
+
+def status_at(diagrams: Diagrams, need: int, bar: int, masks: Sequence[int]) -> Status:
+    """Return the exact status of a permit from the diagram nodes of its need and bar."""
+    end = diagrams.frontier(need, masks)
+    if end == MIXED:
+        return Status.UNDETERMINED
+    if end > 1:
+        return Status.CONTESTED
+    if end == 0:
+        return Status.NOT_REQUIRED
+    return Status.BARRED if diagrams.frontier(bar, masks) == 1 else Status.REQUIRED
 
 
 class Verdict:

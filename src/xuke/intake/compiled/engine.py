@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class CompiledEngine:
     """Raises `NotCompiled` for patterns that need Python's own expressions."""
 
-    def __init__(self, prepared: Sequence[Prepared], model: Model | None, rulebook: Rulebook) -> None:
-        self._finder = CompiledFinder(prepared, _tables(prepared, rulebook))
+    def __init__(self, prepared: Sequence[Prepared], model: Model | None, kept_for: Rulebook | None) -> None:
+        self._finder = CompiledFinder(prepared, _tables(prepared, kept_for))
         self._model = model
         self._listener = CompiledListener(model) if model is not None else None
 
@@ -37,8 +37,8 @@ class CompiledEngine:
         return evidence(self._model, texts, listener=self._listener)
 
 
-def _tables(prepared: Sequence[Prepared], rulebook: Rulebook) -> Compiled:
-    """Return the arrays of a rulebook's detectors, worked out once for its content."""
-    if rulebook.cache is None or len(prepared) != len(rulebook.detectors):
+def _tables(prepared: Sequence[Prepared], rulebook: Rulebook | None) -> Compiled:
+    """Return the arrays of detectors; those of a rulebook are worked out once for its content."""
+    if rulebook is None or rulebook.cache is None:
         return compiled(prepared)
     return kept(rulebook.cache.path.with_suffix(".npz"), rulebook.hash, lambda: compiled(prepared))

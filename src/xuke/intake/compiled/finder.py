@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -21,11 +22,14 @@ class CompiledFinder:
 
     def __init__(self, prepared: Sequence[Prepared], made: Compiled | None = None) -> None:
         self.prepared = prepared
-        self._plain = Finder(prepared)
         self._compiled = made or compiled(prepared)
         self._stamp = 1
         self._longest = 0
         self._scratch = _scratch(self._compiled.tables, 0)
+
+    @cached_property
+    def _plain(self) -> Finder:
+        return Finder(self.prepared)
 
     def find_all(self, texts: Sequence[str]) -> list[Found]:
         """Return for each text what `Finder.find` yields for it."""

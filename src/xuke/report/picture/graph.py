@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -134,17 +134,3 @@ def graph_json(graph: Graph) -> dict[str, Any]:
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in ("", False)}
-
-
-def reachable(graph: Graph, roots: Iterable[str]) -> set[str]:
-    """Return the ids of the boxes that links lead to from `roots`, themselves included."""
-    onward: dict[str, list[str]] = {}
-    for link in graph.links.values():
-        onward.setdefault(link.source, []).append(link.target)
-    seen, stack = set(roots), list(roots)
-    while stack:
-        for target in onward.get(stack.pop(), ()):
-            if target not in seen:
-                seen.add(target)
-                stack.append(target)
-    return seen

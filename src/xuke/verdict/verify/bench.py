@@ -13,10 +13,10 @@ from functools import cached_property
 from xuke.facts import Facts, Source
 from xuke.law import Law, Rulebook
 from xuke.law.model import Case, Permit, Rule, Scenario
-from xuke.logic.diagram import MIXED
 from xuke.logic.program import refs
 from xuke.logic.terms import Expr
 from xuke.verdict.scenarios import PINNED, case_facts, closed_facts
+from xuke.verdict.status import status_at
 
 Moment = tuple[str, str]
 Change = Mapping[str, int]
@@ -90,14 +90,9 @@ class Stage:
         return self.diagrams.conjunction(old) != self.diagrams.conjunction(new)
 
     def status(self, permit: str, masks: list[int], change: Change = NO_CHANGE) -> str:
-        """Return the status of a permit, exact as in `verdict.status`."""
-        end = self.diagrams.frontier(self.root(f"need:{permit}", change), masks)
-        if end == 1:
-            barred = self.diagrams.frontier(self.root(f"bar:{permit}", change), masks) == 1
-            return "barred" if barred else "required"
-        if end == 0:
-            return "not_required"
-        return "undetermined" if end == MIXED else "contested"
+        """Return the exact status of a permit."""
+        need, bar = (self.root(f"{what}:{permit}", change) for what in ("need", "bar"))
+        return str(status_at(self.diagrams, need, bar, masks))
 
     def fails(self, encoded: Encoded, change: Change = NO_CHANGE) -> bool:
         """Say whether a scenario's expectation does not hold under a change."""
